@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Units
+
+/// What happened on a market, in one cache line: the record of the event ring.
+///
+///      0 sequence      8  position in the ring, written by the ring
+///      8 exchangeTime  8  the venue's own stamp, Unix nanoseconds
+///     16 receiveTime   8  when the packet reached this host, monotonic nanoseconds
+///     24 venueSequence 8  the venue's message sequence, 0 where it has none
+///     32 orderID       8  order reference, match number or level index, by kind
+///     40 price         8  × 10⁻⁹
+///     48 quantity      8
+///     56 instrument    4
+///     60 kind          1
+///     61 side          1
+///     62 flags         2
+///
+/// Order events carry the resting order's price and side even where the wire does not, so a
+/// reader that joined late can keep a level book from them without an order table.
+@frozen
+public struct Event: Sendable, BitwiseCopyable {
+  public var sequence: UInt64
+  public var exchangeTime: UnixNanos
+  public var receiveTime: MonotonicNanos
+  public var venueSequence: UInt64
+  public var orderID: UInt64
+  public var price: Price
+  public var quantity: Quantity
+  public var instrument: InstrumentID
+  public var kind: EventKind
+  public var side: Side
+  public var flags: EventFlags
+
+  @inlinable
+  public init(
+    kind: EventKind, instrument: InstrumentID, side: Side = .none, price: Price = .zero,
+    quantity: Quantity = .zero, orderID: UInt64 = 0, flags: EventFlags = [],
+    exchangeTime: UnixNanos = UnixNanos(raw: 0), receiveTime: MonotonicNanos = MonotonicNanos(raw: 0),
+    venueSequence: UInt64 = 0
+  ) {
+    self.sequence = 0
+    self.exchangeTime = exchangeTime
+    self.receiveTime = receiveTime
+    self.venueSequence = venueSequence
+    self.orderID = orderID
+    self.price = price
+    self.quantity = quantity
+    self.instrument = instrument
+    self.kind = kind
+    self.side = side
+    self.flags = flags
+  }
+}
+
+/// The kind of an `Event`, with what its fields mean.
+@frozen
+public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  /// An unwritten slot; never published.
+  case none = 0
+  /// An order entered the book: order, side, price, quantity.
+  case add = 1
+  /// Part of an order was cancelled: order, its side and price, the quantity removed.
+  case reduce = 2
+  /// An order was executed at its own price: order, its side and price, the quantity executed.
+  case execute = 3
+  /// An order was executed at another price. The book loses `quantity` at the order's own price,
+  /// published first as `reduce` with the flag `executed`; this event is the trade itself.
+  case executeAtPrice = 4
+  /// An order left the book: order, its side and price, the quantity that was left.
+  case delete = 5
+  /// As `delete`; the next event is the `add` of the order that takes its place.
+  case replace = 6
+  /// The quantity at a price was set: side, price, new quantity (0 = gone), order count in orderID.
+  case levelSet = 7
+  /// A trade that no displayed order took part in, or a level venue's trade: aggressor side,
+  /// price, quantity, match number in orderID.
+  case trade = 8
+  /// A cross (auction) trade.
+  case crossTrade = 9
+  /// A trade was broken: match number in orderID.
+  case tradeBreak = 10
+  /// The best level of one side changed: side, price, quantity.
+  case bestPrice = 11
+  /// The trading state changed: a `TradingState` in quantity.
+  case status = 12
+  /// Price limits of the day changed: lower in price, upper in quantity (both × 10⁻⁹).
+  case limits = 13
+  /// A market-wide session event: the venue's code in orderID.
+  case session = 14
+  /// All levels of the instrument are gone (instrument none: of the venue).
+  case bookClear = 15
+  case snapshotBegin = 16
+  case snapshotEnd = 17
+  /// Messages were lost and not recovered: first missing sequence in venueSequence, their number
+  /// in quantity. Books of the channel are not to be trusted until `snapshotEnd`.
+  case gap = 18
+  /// An instrument was defined: its row in the store holds the definition.
+  case definition = 19
+}
+
+/// Properties of an `Event` that do not change its meaning for a book.
+@frozen
+public struct EventFlags: OptionSet, Sendable, BitwiseCopyable, Hashable {
+  public var rawValue: UInt16
+
+  @inlinable public init(rawValue: UInt16) { self.rawValue = rawValue }
+  /// The last event of its packet: a good moment to act.
+  @inlinable public static var lastOfPacket: EventFlags { EventFlags(rawValue: 1) }
+  /// Part of a snapshot, not live.
+  @inlinable public static var snapshot: EventFlags { EventFlags(rawValue: 2) }
+  /// Came late, through gap recovery.
+  @inlinable public static var recovered: EventFlags { EventFlags(rawValue: 4) }
+  /// An add that takes a replaced order's place.
+  @inlinable public static var replacement: EventFlags { EventFlags(rawValue: 8) }
+  /// Not to be counted in volume or last sale.
+  @inlinable public static var nonPrintable: EventFlags { EventFlags(rawValue: 16) }
+  /// A reduction whose trade is the next event.
+  @inlinable public static var executed: EventFlags { EventFlags(rawValue: 32) }
+}
+
+/// Where an instrument stands in its trading day.
+@frozen
+public enum TradingState: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  case unknown = 0
+  case trading = 1
+  case halted = 2
+  case paused = 3
+  case quotationOnly = 4
+  case auction = 5
+  case closed = 6
+}
+
+/// Where a decoder puts its events: the event ring live, a batch in tests and simulation.
+///
+/// Called by the one thread that owns the feed; must not block.
+public protocol EventSink: ~Copyable {
+  /// Takes one event; its `sequence` is assigned by the sink.
+  mutating func publish(_ event: Event)
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Units
+
+/// What the gateway tells a strategy; the 128-byte record of a report queue.
+@frozen
+public struct OrderReport: Sendable, BitwiseCopyable {
+  public var kind: OrderReportKind
+  public var reason: RejectReason
+  public var side: Side
+  public var strategy: StrategyID
+  public var instrument: InstrumentID
+  public var clientOrderID: ClientOrderID
+  /// The order that was replaced (`replaced`) or could not be changed, else `none`.
+  public var target: ClientOrderID
+  public var venueOrderID: OrderID
+  /// Fill price (`filled`), order price otherwise.
+  public var price: Price
+  /// Quantity of this fill or cancel; the order's quantity when accepted; the signed position.
+  public var quantity: Quantity
+  /// What is still open after this report.
+  public var leaves: Quantity
+  /// The venue's match number of a fill.
+  public var matchNumber: UInt64
+  /// The epoch of the strategy process this answers.
+  public var epoch: UInt64
+  public var venueTime: UnixNanos
+  public var gatewayTime: MonotonicNanos
+  /// Cash flow of the day in `position` reports: low then high half of a `Money`.
+  public var cashLow: UInt64
+  public var cashHigh: Int64
+  /// The venue's own reason code where it gave one.
+  public var venueReason: UInt64
+  public var reserved: InlineArray<2, UInt64>
+
+  @inlinable
+  public init(
+    kind: OrderReportKind, strategy: StrategyID, instrument: InstrumentID = .none,
+    side: Side = .none, reason: RejectReason = .none, clientOrderID: ClientOrderID = .none,
+    target: ClientOrderID = .none, venueOrderID: OrderID = .none, price: Price = .zero,
+    quantity: Quantity = .zero, leaves: Quantity = .zero, epoch: UInt64 = 0
+  ) {
+    self.kind = kind
+    self.reason = reason
+    self.side = side
+    self.strategy = strategy
+    self.instrument = instrument
+    self.clientOrderID = clientOrderID
+    self.target = target
+    self.venueOrderID = venueOrderID
+    self.price = price
+    self.quantity = quantity
+    self.leaves = leaves
+    self.matchNumber = 0
+    self.epoch = epoch
+    self.venueTime = UnixNanos(raw: 0)
+    self.gatewayTime = MonotonicNanos(raw: 0)
+    self.cashLow = 0
+    self.cashHigh = 0
+    self.venueReason = 0
+    self.reserved = [0, 0]
+  }
+
+  /// Cash flow of the day, in `position` reports.
+  @inlinable
+  public var cash: Money {
+    get { Money(raw: Int128(cashHigh) << 64 | Int128(cashLow)) }
+    set {
+      cashLow = UInt64(truncatingIfNeeded: newValue.raw)
+      cashHigh = Int64(truncatingIfNeeded: newValue.raw >> 64)
+    }
+  }
+}
+
+/// What an `OrderReport` says.
+@frozen
+public enum OrderReportKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  case none = 0
+  /// The venue took the order; it is live.
+  case accepted = 1
+  /// The order is dead without ever having been live: by risk or by the venue, see `reason`.
+  case rejected = 2
+  case filled = 3
+  /// Open quantity was taken away; the order is finished when `leaves` is 0.
+  case cancelled = 4
+  /// `target` is finished and `clientOrderID` is live in its place.
+  case replaced = 5
+  /// A cancel or replace was refused; `target` stays as it was.
+  case changeRejected = 6
+  /// A position of the strategy (answer to `hello`): signed quantity and cash flow.
+  case position = 7
+  /// An order that is open (answer to `hello`).
+  case openOrder = 8
+  /// The answer to `hello` is complete: trade.
+  case ready = 9
+  /// The gateway takes no new orders (kill switch, lost session); cancels still pass.
+  case tradingStopped = 10
+  case tradingResumed = 11
+}
+
+/// Why a request was refused.
+@frozen
+public enum RejectReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  case none = 0
+  case killSwitch = 1
+  case maximumQuantity = 2
+  case maximumNotional = 3
+  case priceCollar = 4
+  case positionLimit = 5
+  case rate = 6
+  case staleFeed = 7
+  case sessionDown = 8
+  case unknownInstrument = 9
+  case unknownOrder = 10
+  case invalidOrder = 11
+  /// The gateway's own tables or buffers are full.
+  case capacity = 12
+  /// The venue refused; its code is in `venueReason`.
+  case venue = 13
+  case halted = 14
+  case duplicateOrder = 15
+}

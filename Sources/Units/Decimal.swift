@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// `mantissa` × 10^−`decimals` as decimal text with exactly `decimals` digits after the point.
+public func decimalText(_ mantissa: Int64, decimals: Int) -> String {
+  precondition(decimals >= 0 && decimals <= 18)
+  let sign = mantissa < 0 ? "-" : ""
+  let digits = String(mantissa.magnitude)
+  guard decimals > 0 else { return sign + digits }
+  let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+  return sign + padded.dropLast(decimals) + "." + padded.suffix(decimals)
+}
+
+extension Price: CustomStringConvertible {
+  /// Decimal text without trailing zeros, at least `fractionDigits` of them kept.
+  public func text(fractionDigits: Int = 2) -> String {
+    guard isDefined else { return "undefined" }
+    let full = decimalText(raw, decimals: Price.decimals)
+    var end = full.endIndex
+    var removable = Price.decimals - fractionDigits
+    while removable > 0, full[full.index(before: end)] == "0" {
+      end = full.index(before: end)
+      removable -= 1
+    }
+    return String(full[..<end].trimmingSuffixPoint())
+  }
+
+  public var description: String { text() }
+}
+
+extension Substring {
+  fileprivate func trimmingSuffixPoint() -> Substring { last == "." ? dropLast() : self }
+}
+
+extension Money: CustomStringConvertible {
+  /// Decimal text with nine digits after the point.
+  public var description: String {
+    let scale = Int128(Price.scale)
+    let fraction = String((raw < 0 ? -raw : raw) % scale)
+    let sign = raw < 0 ? "-" : ""
+    let whole = (raw < 0 ? -raw : raw) / scale
+    return "\(sign)\(whole)." + String(repeating: "0", count: 9 - fraction.count) + fraction
+  }
+}
