@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Configuration {
+  /// The embedded default: what `apus run` starts without a file, and the reference of every key.
+  package static let sample = """
+    # Apus configuration. Every key is optional; the values below are the defaults of `apus run`.
+
+    [appliance]
+    idle = "backoff"            # spin | spin-pause | yield | backoff; spin only on isolated cores
+    lock_memory = true          # mlockall in every process
+    huge_page_2mib_count = 96   # reserved at start when running as root
+    duration_seconds_max = 60   # the run is stopped after this long whatever happens
+
+    [cores]                     # -1 leaves the process to the scheduler
+    datafeed = -1
+    store = -1
+    gateway = -1
+    strategy = -1
+    exchange = -1
+
+    [receive]
+    kind = "auto"               # auto | af_xdp | udp; auto takes AF_XDP where it is permitted
+    mode = "auto"               # auto | native | skb
+    zero_copy = "auto"          # auto | require | off
+    ring_depth = 32768          # descriptors; 32768 at 1.4 Mpps cover a stall of 23 ms
+    preferred_busy_poll = false
+    socket_buffer_bytes = 67108864
+    busy_poll_us = 50
+
+    [feed]
+    format = "nasdaq-itch50"    # nasdaq-itch50 | krx-2011
+    session = ""                # empty accepts the first session heard
+    reorder_wait_us = 5000
+    instrument_capacity = 1024
+    order_capacity = 1048576
+    level_capacity = 262144
+
+    [[line]]
+    name = "A"
+    interface = "lo"
+    queue = 0
+    group = "239.77.0.1"
+    port = 26400
+
+    [[line]]
+    name = "B"
+    interface = "lo"
+    queue = 0
+    group = "239.77.0.2"
+    port = 26401
+
+    [rings]
+    event_capacity = 262144
+    request_capacity = 4096
+    report_capacity = 16384
+
+    [[strategy]]
+    id = 0
+    name = "maker"
+    kind = "market-maker"
+    instruments = []            # empty: all of the feed
+    order_quantity = 100
+    position_max = 2000
+    half_spread_ticks = 1
+    imbalance_percent_min = 70
+    cooldown_us = 2000
+    keep_orders_on_death = false
+
+    [[strategy]]
+    id = 1
+    name = "taker"
+    kind = "imbalance-taker"
+    instruments = []
+    order_quantity = 100
+    position_max = 1000
+    half_spread_ticks = 1
+    imbalance_percent_min = 80
+    cooldown_us = 20000
+    keep_orders_on_death = false
+
+    [risk]                      # per strategy
+    order_quantity_max = 5000
+    order_notional_max = 2000000
+    price_collar_basis_points = 500
+    position_max = 20000
+    order_rate_per_second = 20000
+    order_burst = 2000
+    feed_age_ms_max = 3000
+
+    [gateway]
+    host = "127.0.0.1"
+    port = 26500
+    username = "APUS"
+    password_variable = "APUS_PASSWORD"
+    journal_bytes = 268435456
+    order_capacity = 65536
+
+    [exchange]                  # the simulated exchange
+    seed = 1
+    instrument_count = 8
+    messages_per_second = 25000
+    message_count = 250000
+    interface = "lo"
+    listen_address = "127.0.0.1"
+    session = "APUS000001"
+    """
+
+  /// The sample, parsed; a sample that does not parse is a programming error.
+  package static func embedded() throws(ConfigurationError) -> Configuration {
+    try Configuration(text: sample, source: "embedded default")
+  }
+}

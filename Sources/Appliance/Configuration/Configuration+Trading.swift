@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Units
+
+/// One strategy process.
+package struct StrategySection: Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
+    case marketMaker = "market-maker"
+    case imbalanceTaker = "imbalance-taker"
+  }
+
+  package var id: StrategyID
+  package var name: String
+  package var kind: Kind
+  /// Tickers; empty means every instrument of the feed.
+  package var instruments: [String]
+  package var orderQuantity: Int
+  package var positionMax: Int
+  package var halfSpreadTicks: Int
+  package var imbalancePercentMin: Int
+  package var cooldownMicroseconds: Int
+  package var keepsOrdersOnDeath: Bool
+
+  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+    let number = try reader.integer("id", in: 0...(StrategyID.capacity - 1), default: 0)
+    id = StrategyID(raw: UInt8(number))
+    name = try reader.text("name", default: "strategy-\(number)")
+    kind = try reader.choice("kind", default: .marketMaker)
+    instruments = try reader.texts("instruments", default: [])
+    for ticker in instruments where Code(ticker) == nil {
+      throw reader.failure("instruments", "\"\(ticker)\" is not 1 to 16 printable characters")
+    }
+    orderQuantity = try reader.integer("order_quantity", in: 1...999_999, default: 100)
+    positionMax = try reader.integer("position_max", in: 1...100_000_000, default: 1_000)
+    halfSpreadTicks = try reader.integer("half_spread_ticks", in: 0...10_000, default: 1)
+    imbalancePercentMin = try reader.integer("imbalance_percent_min", in: 1...100, default: 70)
+    cooldownMicroseconds = try reader.integer("cooldown_us", in: 0...60_000_000, default: 20_000)
+    keepsOrdersOnDeath = try reader.flag("keep_orders_on_death", default: false)
+    try reader.finish()
+  }
+}
+
+/// The first risk checks, per strategy.
+package struct RiskSection: Sendable {
+  package var orderQuantityMax: Int
+  /// In whole units of currency.
+  package var orderNotionalMax: Int
+  /// Largest distance of an order's price from the reference, in hundredths of a per cent.
+  package var priceCollarBasisPoints: Int
+  package var positionMax: Int
+  package var orderRatePerSecond: Int
+  package var orderBurst: Int
+  package var feedAgeMillisecondsMax: Int
+
+  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+    orderQuantityMax = try reader.integer("order_quantity_max", in: 1...999_999, default: 5_000)
+    orderNotionalMax = try reader.integer(
+      "order_notional_max", in: 1...1_000_000_000, default: 2_000_000)
+    priceCollarBasisPoints = try reader.integer(
+      "price_collar_basis_points", in: 1...100_000, default: 500)
+    positionMax = try reader.integer("position_max", in: 1...1_000_000_000, default: 20_000)
+    orderRatePerSecond = try reader.integer(
+      "order_rate_per_second", in: 1...10_000_000, default: 20_000)
+    orderBurst = try reader.integer("order_burst", in: 1...10_000_000, default: 2_000)
+    feedAgeMillisecondsMax = try reader.integer(
+      "feed_age_ms_max", in: 1...600_000, default: 3_000)
+    try reader.finish()
+  }
+}
+
+/// The order session. The password comes from the environment, never from the file.
+package struct GatewaySection: Sendable {
+  package var host: String
+  package var port: Int
+  package var username: String
+  package var passwordVariable: String
+  package var journalByteCount: Int
+  package var orderCapacity: Int
+
+  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+    host = try reader.text("host", default: "127.0.0.1")
+    port = try reader.integer("port", in: 1...65_535, default: 26_500)
+    username = try reader.text("username", default: "APUS")
+    guard username.utf8.count <= 6 else {
+      throw reader.failure("username", "\"\(username)\" is longer than 6 characters")
+    }
+    passwordVariable = try reader.text("password_variable", default: "APUS_PASSWORD")
+    journalByteCount = try reader.integer(
+      "journal_bytes", in: 1_048_576...68_719_476_736, default: 268_435_456)
+    orderCapacity = try reader.integer("order_capacity", in: 64...16_777_216, default: 65_536)
+    try reader.finish()
+  }
+}
+
+/// The simulated exchange.
+package struct ExchangeSection: Sendable {
+  package var seed: Int
+  package var instrumentCount: Int
+  package var messagesPerSecond: Int
+  package var messageCount: Int
+  package var interface: String
+  package var listenAddress: String
+  package var session: String
+
+  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+    seed = try reader.integer("seed", in: 0...Int.max, default: 1)
+    instrumentCount = try reader.integer("instrument_count", in: 1...8_192, default: 8)
+    messagesPerSecond = try reader.integer(
+      "messages_per_second", in: 1...2_000_000, default: 25_000)
+    messageCount = try reader.integer(
+      "message_count", in: 1...1_000_000_000, default: 250_000)
+    interface = try reader.text("interface", default: "lo")
+    listenAddress = try reader.text("listen_address", default: "127.0.0.1")
+    session = try reader.text("session", default: "APUS000001")
+    guard session.utf8.count <= 10 else {
+      throw reader.failure("session", "\"\(session)\" is longer than 10 characters")
+    }
+    try reader.finish()
+  }
+}

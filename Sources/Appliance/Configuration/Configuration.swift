@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Units
+
+/// The whole appliance as one typed value: what the TOML file says, checked.
+package struct Configuration: Sendable {
+  package var appliance: ApplianceSection
+  package var cores: CoreSection
+  package var receive: ReceiveSection
+  package var feed: FeedSection
+  package var lines: [LineSection]
+  package var rings: RingSection
+  package var strategies: [StrategySection]
+  package var risk: RiskSection
+  package var gateway: GatewaySection
+  package var exchange: ExchangeSection
+
+  /// Reads `text`; `source` names it in errors. Unknown keys are refused.
+  package init(text: String, source: String) throws(ConfigurationError) {
+    let root = try ConfigurationDocument(source: source, text: text).root()
+    appliance = try ApplianceSection(root.section("appliance"))
+    cores = try CoreSection(root.section("cores"))
+    receive = try ReceiveSection(root.section("receive"))
+    feed = try FeedSection(root.section("feed"))
+    rings = try RingSection(root.section("rings"))
+    risk = try RiskSection(root.section("risk"))
+    gateway = try GatewaySection(root.section("gateway"))
+    exchange = try ExchangeSection(root.section("exchange"))
+    lines = []
+    for reader in try root.sections("line") { lines.append(try LineSection(reader)) }
+    strategies = []
+    for reader in try root.sections("strategy") {
+      let strategy = try StrategySection(reader)
+      guard !strategies.contains(where: { $0.id == strategy.id }) else {
+        throw reader.failure("id", "\(strategy.id.raw) is used by another strategy")
+      }
+      strategies.append(strategy)
+    }
+    try root.finish()
+  }
+}
+
+/// How every loop of the appliance behaves when it has nothing to do, and what it asks of memory.
+package struct ApplianceSection: Sendable {
+  package enum Idle: String, CaseIterable, Sendable {
+    case spin
+    case spinPause = "spin-pause"
+    case yield
+    case backoff
+  }
+
+  package var idle: Idle
+  package var locksMemory: Bool
+  package var hugePageCount: Int
+  package var durationSecondsMax: Int
+
+  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+    idle = try reader.choice("idle", default: .backoff)
+    locksMemory = try reader.flag("lock_memory", default: true)
+    hugePageCount = try reader.integer("huge_page_2mib_count", in: 0...65_536, default: 96)
+    durationSecondsMax = try reader.integer("duration_seconds_max", in: 1...86_400, default: 60)
+    try reader.finish()
+  }
+}
+
+/// The core each process is pinned to; nil leaves it to the scheduler.
+package struct CoreSection: Sendable {
+  package var datafeed: Int?
+  package var store: Int?
+  package var gateway: Int?
+  package var strategy: Int?
+  package var exchange: Int?
+
+  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+    func core(_ key: String) throws(ConfigurationError) -> Int? {
+      let core = try reader.integer(key, in: -1...4095, default: -1)
+      return core < 0 ? nil : core
+    }
+    datafeed = try core("datafeed")
+    store = try core("store")
+    gateway = try core("gateway")
+    strategy = try core("strategy")
+    exchange = try core("exchange")
+    try reader.finish()
+  }
+}
+
+/// How packets are taken from the network.
+package struct ReceiveSection: Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
+    case auto
+    case xdp = "af_xdp"
+    case udp
+  }
+  package enum Mode: String, CaseIterable, Sendable { case auto, native, skb }
+  package enum ZeroCopy: String, CaseIterable, Sendable { case auto, require, off }
+
+  package var kind: Kind
+  package var mode: Mode
+  package var zeroCopy: ZeroCopy
+  package var ringDepth: Int
+  package var prefersBusyPoll: Bool
+  package var socketBufferByteCount: Int
+  package var busyPollMicroseconds: Int
+
+  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+    kind = try reader.choice("kind", default: .auto)
+    mode = try reader.choice("mode", default: .auto)
+    zeroCopy = try reader.choice("zero_copy", default: .auto)
+    ringDepth = try reader.integer("ring_depth", in: 64...32_768, default: 32_768)
+    guard ringDepth & (ringDepth - 1) == 0 else {
+      throw reader.failure("ring_depth", "\(ringDepth) is not a power of two")
+    }
+    prefersBusyPoll = try reader.flag("preferred_busy_poll", default: false)
+    socketBufferByteCount = try reader.integer(
+      "socket_buffer_bytes", in: 4_096...1_073_741_824, default: 67_108_864)
+    busyPollMicroseconds = try reader.integer("busy_poll_us", in: 0...10_000, default: 50)
+    try reader.finish()
+  }
+}
+
+/// The channel to decode and how much of a market it may hold.
+package struct FeedSection: Sendable {
+  package enum Format: String, CaseIterable, Sendable {
+    case nasdaq = "nasdaq-itch50"
+    case krx = "krx-2011"
+  }
+
+  package var format: Format
+  /// MoldUDP64 session to accept; empty takes the first one heard.
+  package var session: String
+  package var reorderWaitMicroseconds: Int
+  package var instrumentCapacity: Int
+  package var orderCapacity: Int
+  package var levelCapacity: Int
+
+  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+    format = try reader.choice("format", default: .nasdaq)
+    session = try reader.text("session", default: "")
+    guard session.utf8.count <= 10 else {
+      throw reader.failure("session", "\"\(session)\" is longer than 10 characters")
+    }
+    reorderWaitMicroseconds = try reader.integer(
+      "reorder_wait_us", in: 0...10_000_000, default: 5_000)
+    instrumentCapacity = try reader.integer(
+      "instrument_capacity", in: 1...65_536, default: 1_024)
+    orderCapacity = try reader.integer(
+      "order_capacity", in: 1_024...67_108_864, default: 1_048_576)
+    levelCapacity = try reader.integer("level_capacity", in: 1_024...67_108_864, default: 262_144)
+    try reader.finish()
+  }
+}
+
+/// One multicast line of the channel.
+package struct LineSection: Sendable {
+  package var name: String
+  package var interface: String
+  package var queue: Int
+  package var group: String
+  package var port: Int
+
+  /// A line made by a program rather than read from a file.
+  package init(name: String, interface: String, queue: Int, group: String, port: Int) {
+    self.name = name
+    self.interface = interface
+    self.queue = queue
+    self.group = group
+    self.port = port
+  }
+
+  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+    name = try reader.text("name", default: "A")
+    interface = try reader.text("interface", default: "")
+    queue = try reader.integer("queue", in: 0...1_023, default: 0)
+    group = try reader.text("group", default: "")
+    port = try reader.integer("port", in: 1...65_535, default: 26_400)
+    guard !group.isEmpty else { throw reader.failure("group", "a multicast group is required") }
+    try reader.finish()
+  }
+}
+
+/// Sizes of the shared-memory rings, in records.
+package struct RingSection: Sendable {
+  package var eventCapacity: Int
+  package var requestCapacity: Int
+  package var reportCapacity: Int
+
+  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+    func size(_ key: String, _ fallback: Int) throws(ConfigurationError) -> Int {
+      let size = try reader.integer(key, in: 64...16_777_216, default: fallback)
+      guard size & (size - 1) == 0 else {
+        throw reader.failure(key, "\(size) is not a power of two")
+      }
+      return size
+    }
+    eventCapacity = try size("event_capacity", 262_144)
+    requestCapacity = try size("request_capacity", 4_096)
+    reportCapacity = try size("report_capacity", 16_384)
+    try reader.finish()
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Foundation
+
+/// What a run found out, as the one JSON object of `--report`.
+package struct RunReport: Codable, Sendable {
+  package struct Orders: Codable, Sendable, Equatable {
+    package var sent: UInt64 = 0
+    package var accepted: UInt64 = 0
+    package var rejected: UInt64 = 0
+    package var filled: UInt64 = 0
+    package var cancelled: UInt64 = 0
+  }
+
+  /// Nanoseconds.
+  package struct Stage: Codable, Sendable {
+    package var count: UInt64
+    package var min: Int64
+    package var p50: Int64
+    package var p99: Int64
+    package var p999: Int64
+    package var max: Int64
+  }
+
+  package struct HostFacts: Codable, Sendable {
+    package var cpu: String
+    package var kernel: String
+    package var cores: Int
+    package var commit: String
+  }
+
+  /// A packet count per TR code, for captures that are replayed.
+  package struct Replay: Codable, Sendable {
+    package var sent: [String: UInt64]
+    package var received: [String: UInt64]
+    package var published: UInt64
+  }
+
+  /// `af_xdp_native`, `af_xdp_skb` or `udp`.
+  package var receive: String
+  package var packets: UInt64 = 0
+  package var messages: UInt64 = 0
+  package var gaps: UInt64 = 0
+  package var overruns: UInt64 = 0
+  package var drops: UInt64 = 0
+  package var orders = Orders()
+  /// True only when positions, cash and open orders of strategy, gateway and exchange were
+  /// compared and are equal.
+  package var reconciled = false
+  package var stages: [String: Stage] = [:]
+  package var host: HostFacts
+  package var replay: Replay?
+  /// What the run could not do on this host, in sentences.
+  package var notes: [String] = []
+
+  package init(receive: String, host: HostFacts) {
+    self.receive = receive
+    self.host = host
+  }
+
+  /// The report as one JSON object, keys sorted.
+  package func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+    return try encoder.encode(self)
+  }
+}

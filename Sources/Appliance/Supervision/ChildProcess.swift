@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Foundation
+
+/// One process of the appliance, started from this executable.
+package final class ChildProcess {
+  package let name: String
+  package let arguments: [String]
+  private var process: Process
+  /// Times it was started.
+  package private(set) var startCount = 0
+
+  package init(name: String, arguments: [String]) {
+    self.name = name
+    self.arguments = arguments
+    process = Process()
+  }
+
+  /// Starts it, again after it ended.
+  package func start() throws {
+    process = Process()
+    process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    startCount += 1
+  }
+
+  package var isRunning: Bool { process.isRunning }
+  package var processID: Int32 { process.processIdentifier }
+
+  /// The exit status, negative for a signal; nil while it runs.
+  package var exitStatus: Int32? {
+    guard startCount > 0, !process.isRunning else { return nil }
+    let status = process.terminationStatus
+    return process.terminationReason == .uncaughtSignal ? -status : status
+  }
+
+  /// Asks it to end.
+  package func terminate() {
+    if startCount > 0, process.isRunning { process.terminate() }
+  }
+
+  /// Waits until it has ended.
+  package func wait() {
+    if startCount > 0 { process.waitUntilExit() }
+  }
+}
