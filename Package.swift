@@ -95,12 +95,14 @@ let package = Package(
     .executableTarget(
       name: "apus-bench",
       dependencies: [
-        "Appliance", "Book", "CKernel", "CMallocCount", "Exchange", "Feed", "Gateway", "Host",
+        "Appliance", "Book", "CKernel", "CMallocCount", "CReference", "Exchange", "Feed", "Gateway",
+        "Host",
         "Memory", "Net", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue",
         "VenueKRX", "VenueNasdaq", "Wire", "XDP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: product),
+    .target(name: "CReference"),
     // Build time
     .executableTarget(name: "embed-bpf", swiftSettings: product),
     .plugin(

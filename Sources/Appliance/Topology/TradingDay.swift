@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Foundation
+package import Units
+
+/// The calendar behind wire times that count from midnight.
+package enum TradingDay {
+  /// The zone whose midnight a venue's times count from.
+  package enum Zone: String, Sendable {
+    case newYork = "America/New_York"
+    case seoul = "Asia/Seoul"
+  }
+
+  /// Midnight of the day that holds `instant` in `zone`.
+  package static func midnight(of instant: UnixNanos, in zone: Zone) -> UnixNanos {
+    let calendar = calendar(zone)
+    let date = Date(timeIntervalSince1970: TimeInterval(instant.raw / 1_000_000_000))
+    return nanos(calendar.startOfDay(for: date))
+  }
+
+  /// Midnight of a date written YYYY-MM-DD; nil when it is not one.
+  package static func midnight(date text: String, in zone: Zone) -> UnixNanos? {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0].count == 4, let year = Int(parts[0]),
+      let month = Int(parts[1]), let day = Int(parts[2])
+    else { return nil }
+    let calendar = calendar(zone)
+    let components = DateComponents(
+      calendar: calendar, timeZone: calendar.timeZone, year: year, month: month, day: day)
+    guard components.isValidDate(in: calendar), let date = calendar.date(from: components)
+    else { return nil }
+    return nanos(calendar.startOfDay(for: date))
+  }
+
+  private static func calendar(_ zone: Zone) -> Calendar {
+    guard let timeZone = TimeZone(identifier: zone.rawValue) else {
+      preconditionFailure("the time zone database lacks \(zone.rawValue)")
+    }
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = timeZone
+    return calendar
+  }
+
+  private static func nanos(_ date: Date) -> UnixNanos {
+    UnixNanos(raw: Int64(date.timeIntervalSince1970.rounded()) * 1_000_000_000)
+  }
+}
