@@ -2,7 +2,9 @@
 // What Swift cannot import from the kernel's and the C library's headers: macros, inline
 // instructions and calls that need _GNU_SOURCE. No policy lives here.
 #pragma once
+#include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /// The time stamp counter of this core, in ticks.
 static inline uint64_t ck_rdtsc(void) {
@@ -25,3 +27,46 @@ static inline void ck_pause(void) {
   __asm__ volatile("yield");
 #endif
 }
+
+// Threads. Each returns 0 or the errno of the failed call.
+int ck_pin_core(int core);
+int ck_current_core(void);
+int ck_thread_id(void);
+int ck_setns_network(int fd);
+int ck_schedule_fifo(int priority);
+int ck_schedule_other(void);
+
+// Memory. The page size is given as the power of two it is.
+int ck_map_huge_flags(int pageShift);
+int ck_madvise_populate(void *start, size_t length, int writable);
+int64_t ck_filesystem_page_bytes(int fd, int *isHuge);
+
+// Packets: a batch of equal slots for recvmmsg and sendmmsg, allocated once.
+
+/// The kernel's stamp of a datagram was absent.
+#define CK_NO_STAMP INT64_MIN
+
+struct ck_batch;
+struct ck_datagram {
+  const void *bytes;
+  uint32_t byte_count;
+  uint32_t truncated;
+  int64_t unix_nanos;  // CK_NO_STAMP when the kernel gave none
+  uint32_t drops;      // SO_RXQ_OVFL: datagrams this socket lost so far
+  uint32_t has_drops;
+};
+
+struct ck_batch *ck_batch_create(uint32_t slots, uint32_t slot_bytes);
+void ck_batch_free(struct ck_batch *batch);
+/// Datagrams received (0 ... limit), or -errno; never blocks.
+int ck_batch_receive(struct ck_batch *batch, int fd, uint32_t limit);
+/// Slot `index` of the last receive.
+struct ck_datagram ck_batch_datagram(const struct ck_batch *batch, uint32_t index);
+
+// Socket options whose names the C library hides behind macros.
+enum {
+  CK_SO_BUSY_POLL = 46,
+  CK_SO_PREFER_BUSY_POLL = 69,
+  CK_SO_BUSY_POLL_BUDGET = 70,
+};
+int ck_set_nonblocking(int fd);
