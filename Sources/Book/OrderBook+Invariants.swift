@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import Memory
+package import Units
+
+/// A rule of the book that `OrderBook.violation()` found broken.
+package enum BookViolation: Sendable, Equatable {
+  case levelsUnsorted(InstrumentID, Side)
+  case levelEmpty(InstrumentID, Side)
+  case levelQuantityWrong(InstrumentID, Side, Price)
+  case levelOrderCountWrong(InstrumentID, Side, Price)
+  case orderLinkBroken(OrderID)
+  case orderMisplaced(OrderID)
+  case orderUnreachable(OrderID)
+  case orderCountWrong
+}
+
+extension OrderBook {
+  /// The first broken rule of a walk over all levels, orders and index entries; nil when the book
+  /// is sound. For tests: visits everything.
+  package func violation() -> BookViolation? {
+    var reached = 0
+    for row in 0..<ladders.sides.count {
+      if let found = violation(row: row, reached: &reached) { return found }
+    }
+    return reached == orders.count ? nil : .orderCountWrong
+  }
+
+  private func violation(row: Int, reached: inout Int) -> BookViolation? {
+    let instrument = InstrumentID(raw: UInt32(row / 2))
+    let side: Side = row & 1 == 0 ? .buy : .sell
+    var lastKey = Int64.min
+    for index in 0..<ladders.count(row) {
+      let rung = ladders.rungs[ladders.position(row, index)]
+      guard rung.key > lastKey else { return .levelsUnsorted(instrument, side) }
+      guard rung.quantity > 0, rung.orders > 0 else { return .levelEmpty(instrument, side) }
+      lastKey = rung.key
+      var quantity: Int64 = 0
+      var count: Int32 = 0
+      var previous = noNode
+      var next = rung.head
+      while next != noNode {
+        let node = orders.nodes[Int(next)]
+        let id = OrderID(raw: node.id)
+        guard node.previous == previous else { return .orderLinkBroken(id) }
+        guard node.key == rung.key, Int(node.row) == row else { return .orderMisplaced(id) }
+        guard orders.find(node.id) == Int(next) else { return .orderUnreachable(id) }
+        quantity += node.quantity
+        count += 1
+        previous = next
+        next = node.next
+      }
+      let price = rung.level(isAsk: side == .sell).price
+      guard previous == rung.tail else { return .levelOrderCountWrong(instrument, side, price) }
+      guard count == rung.orders else { return .levelOrderCountWrong(instrument, side, price) }
+      guard quantity == rung.quantity else { return .levelQuantityWrong(instrument, side, price) }
+      reached += Int(count)
+    }
+    return nil
+  }
+}

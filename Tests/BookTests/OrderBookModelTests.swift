@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+import Units
+
+@testable import Book
+
+@Suite struct OrderBookModelTests {
+  static let instruments = 3
+
+  @Test(
+    "a million random operations leave the book equal to a naive list of orders",
+    arguments: [UInt64(1), 2, 3, 4])
+  func model(seed: UInt64) {
+    var random = SplitMix(state: seed)
+    var book = OrderBook(orderCapacity: 500, instrumentCapacity: 3, levelCapacity: 4096)
+    var naive = NaiveBook()
+    var live: [UInt64] = []
+    var nextID: UInt64 = 1
+    for step in 0..<250_000 {
+      let choice = random.below(100)
+      if choice < 45 || live.isEmpty {
+        let id = random.below(50) == 0 && !live.isEmpty ? live[random.below(live.count)] : nextID
+        if add(id, &book, &naive, &random) { live.append(id) }
+        nextID += UInt64(random.below(3)) + 1
+      } else {
+        let slot = random.below(live.count)
+        if change(choice, live[slot], &nextID, &book, &naive, &random, &live) {
+          live.swapAt(slot, live.count - 1)
+          live.removeLast()
+        }
+      }
+      if step % 997 == 0 { guard compare(book, naive, seed, step) else { return } }
+    }
+    _ = compare(book, naive, seed, -1)
+  }
+
+  func add(
+    _ id: UInt64, _ book: inout OrderBook, _ naive: inout NaiveBook, _ random: inout SplitMix
+  ) -> Bool {
+    let instrument = UInt32(random.below(Self.instruments))
+    let side: Side = random.below(2) == 0 ? .buy : .sell
+    let spread = random.below(10) == 0 ? 400 : 12
+    let price = 1_000_000 + Int64(random.below(spread)) * (side == .buy ? -100 : 100)
+    let size = Int64(random.below(900)) + 1
+    let wasKnown = naive.entries[id] != nil
+    let wasFull = book.orderCount == book.orderCapacity
+    let outcome = book.add(
+      order: OrderID(raw: id), instrument: InstrumentID(raw: instrument), side: side,
+      price: Price(raw: price), quantity: Quantity(raw: size))
+    #expect(outcome == (wasKnown ? .duplicate : wasFull ? .full : .added))
+    guard outcome == .added else { return false }
+    naive.add(id, instrument, side, price, size)
+    return true
+  }
+
+  /// Applies one change to both; true when the order is gone.
+  func change(
+    _ choice: Int, _ id: UInt64, _ nextID: inout UInt64, _ book: inout OrderBook,
+    _ naive: inout NaiveBook, _ random: inout SplitMix, _ live: inout [UInt64]
+  ) -> Bool {
+    if choice < 70 {
+      let size = Int64(random.below(600))
+      let expected = naive.reduce(id, by: size)
+      let change = book.reduce(order: OrderID(raw: id), by: Quantity(raw: size))
+      #expect(change?.quantity.raw == expected?.taken)
+      #expect(change?.remaining.raw == expected?.remaining)
+      #expect(change.map { $0.quantity.raw + $0.excess.raw } == size)
+      return naive.entries[id] == nil
+    }
+    guard choice >= 85, let old = naive.entries[id] else {
+      let removed = book.remove(order: OrderID(raw: id))
+      #expect(removed?.quantity.raw == naive.entries.removeValue(forKey: id)?.quantity)
+      #expect(book.remove(order: OrderID(raw: id)) == nil)
+      return true
+    }
+    let price = old.price + Int64(random.below(7) - 3) * 100
+    let replaced = book.replace(
+      order: OrderID(raw: id), with: OrderID(raw: nextID), price: Price(raw: price),
+      quantity: Quantity(raw: 77))
+    #expect(replaced?.added == .added)
+    #expect(replaced?.removed.quantity.raw == old.quantity)
+    naive.entries[id] = nil
+    naive.add(nextID, old.instrument, old.side, price, 77)
+    live.append(nextID)
+    nextID += 1
+    return true
+  }
+
+  func compare(_ book: borrowing OrderBook, _ naive: NaiveBook, _ seed: UInt64, _ step: Int) -> Bool
+  {
+    let found = book.violation()
+    #expect(found == nil, "seed \(seed) step \(step)")
+    #expect(book.orderCount == naive.entries.count)
+    var isEqual = found == nil
+    for instrument in 0..<UInt32(Self.instruments) {
+      for side in [Side.buy, .sell] {
+        isEqual = isEqual && compareSide(book, naive, InstrumentID(raw: instrument), side)
+      }
+    }
+    #expect(isEqual, "seed \(seed) step \(step)")
+    return isEqual
+  }
+
+  func compareSide(
+    _ book: borrowing OrderBook, _ naive: NaiveBook, _ instrument: InstrumentID, _ side: Side
+  ) -> Bool {
+    let queue = naive.queue(instrument.raw, side)
+    var walked: [UInt64] = []
+    var next = book.front(instrument, side)
+    while let order = next {
+      walked.append(order.order.raw)
+      next = book.order(after: order.order)
+    }
+    guard walked == queue.map(\.id) else { return false }
+    let levels = naive.levels(instrument.raw, side)
+    guard book.depth(instrument, side) == levels.count else { return false }
+    for depth in 0..<levels.count {
+      guard book.level(instrument, side, depth) == levels[depth] else { return false }
+      guard book.level(instrument, side, at: levels[depth].price) == levels[depth] else {
+        return false
+      }
+    }
+    var top = InlineArray<10, Level>(repeating: .absent)
+    book.copyTop(instrument, side, into: &top)
+    for depth in 0..<10 {
+      guard top[depth] == (depth < levels.count ? levels[depth] : .absent) else { return false }
+    }
+    for entry in queue.suffix(3) {
+      let ahead = queue.filter { $0.price == entry.price && $0.arrival < entry.arrival }
+        .reduce(0) { $0 + $1.quantity }
+      guard book.queueAhead(of: OrderID(raw: entry.id))?.raw == ahead else { return false }
+    }
+    return true
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import Testing
+import Units
+
+@testable import Book
+
+@Suite struct OrderBookTests {
+  let apple = InstrumentID(raw: 1)
+
+  func add(_ book: inout OrderBook, _ id: UInt64, _ side: Side, _ price: Int64, _ size: Int64)
+    -> AddOutcome
+  {
+    book.add(
+      order: OrderID(raw: id), instrument: apple, side: side, price: Price(raw: price),
+      quantity: Quantity(raw: size))
+  }
+
+  @Test("orders trade best price first, then oldest first, and know what is ahead of them")
+  func priority() {
+    var book = OrderBook(orderCapacity: 8, instrumentCapacity: 2, levelCapacity: 64)
+    for (id, price, size) in [(1, 100, 10), (2, 101, 20), (3, 101, 30), (4, 99, 40)] {
+      #expect(add(&book, UInt64(id), .buy, Int64(price), Int64(size)) == .added)
+    }
+    #expect(book.front(apple, .buy)?.order.raw == 2)
+    #expect(book.queueAhead(of: OrderID(raw: 3))?.raw == 20)
+    #expect(book.best(apple, .buy).quantity.raw == 50)
+    #expect(book.reduce(order: OrderID(raw: 2), by: Quantity(raw: 20))?.remaining == .zero)
+    #expect(book.front(apple, .buy)?.order.raw == 3)
+    #expect(book.queueAhead(of: OrderID(raw: 3)) == .zero)
+    #expect(book.queueAhead(of: OrderID(raw: 2)) == nil)
+    #expect(book.depth(apple, .sell) == 0)
+    #expect(book.best(apple, .sell) == .absent)
+  }
+
+  @Test(
+    "what makes no sense is refused and counted",
+    arguments: [
+      (UInt32(2), Side.buy, Int64(100), Int64(1)), (1, .none, 100, 1), (1, .buy, .min, 1),
+      (1, .sell, 100, 0), (1, .sell, 100, -5), (.max, .sell, 100, 5),
+    ])
+  func invalid(instrument: UInt32, side: Side, price: Int64, size: Int64) {
+    var book = OrderBook(orderCapacity: 8, instrumentCapacity: 2, levelCapacity: 64)
+    let outcome = book.add(
+      order: OrderID(raw: 1), instrument: InstrumentID(raw: instrument), side: side,
+      price: Price(raw: price), quantity: Quantity(raw: size))
+    #expect(outcome == .invalid)
+    #expect(book.refusals.valueInvalid == 1)
+    #expect(book.orderCount == 0)
+  }
+
+  @Test("a full order table refuses and takes orders again after a removal")
+  func orderCapacity() {
+    var book = OrderBook(orderCapacity: 2, instrumentCapacity: 2, levelCapacity: 64)
+    #expect(add(&book, 1, .buy, 100, 1) == .added)
+    #expect(add(&book, 1, .buy, 100, 1) == .duplicate)
+    #expect(add(&book, 2, .buy, 100, 1) == .added)
+    #expect(add(&book, 3, .buy, 100, 1) == .full)
+    #expect(book.refusals.orderTableFull == 1)
+    #expect(book.refusals.orderDuplicate == 1)
+    #expect(book.remove(order: OrderID(raw: 1)) != nil)
+    #expect(add(&book, 3, .buy, 100, 1) == .added)
+    #expect(book.violation() == nil)
+  }
+
+  @Test("an exhausted level arena refuses new prices and keeps taking known ones")
+  func levelCapacity() {
+    var book = OrderBook(orderCapacity: 100, instrumentCapacity: 2, levelCapacity: 24)
+    for price in 1...16 { #expect(add(&book, UInt64(price), .buy, Int64(price), 1) == .added) }
+    #expect(add(&book, 17, .buy, 17, 1) == .full)
+    #expect(book.refusals.levelArenaFull == 1)
+    #expect(add(&book, 17, .buy, 16, 1) == .added)
+    #expect(add(&book, 18, .sell, 20, 1) == .added, "the chunk the bids moved out of is free")
+    #expect(book.violation() == nil)
+  }
+
+  @Test("an execution of more than rests takes what there is and says so")
+  func overexecution() {
+    var book = OrderBook(orderCapacity: 8, instrumentCapacity: 2, levelCapacity: 64)
+    _ = add(&book, 1, .sell, 100, 10)
+    let change = book.reduce(order: OrderID(raw: 1), by: Quantity(raw: 15))
+    #expect(change?.quantity.raw == 10)
+    #expect(change?.excess.raw == 5)
+    #expect(change?.price.raw == 100)
+    #expect(change?.side == .sell)
+    #expect(book.refusals.quantityExcess == 1)
+    #expect(book.orderCount == 0)
+    #expect(book.reduce(order: OrderID(raw: 1), by: Quantity(raw: 1)) == nil)
+    #expect(book.refusals.orderUnknown == 1)
+    #expect(book.reduce(order: OrderID(raw: 1), by: Quantity(raw: -1)) == nil)
+    #expect(book.refusals.valueInvalid == 1)
+  }
+
+  @Test("a level total that would overflow is refused")
+  func overflow() {
+    var book = OrderBook(orderCapacity: 8, instrumentCapacity: 2, levelCapacity: 64)
+    #expect(add(&book, 1, .buy, 100, .max) == .added)
+    #expect(add(&book, 2, .buy, 100, 1) == .invalid)
+    #expect(book.violation() == nil)
+  }
+
+  @Test("clear empties one instrument and leaves the others")
+  func clear() {
+    var book = OrderBook(orderCapacity: 64, instrumentCapacity: 2, levelCapacity: 64)
+    for id in 1...20 { _ = add(&book, UInt64(id), id % 2 == 0 ? .buy : .sell, Int64(id), 1) }
+    _ = book.add(
+      order: OrderID(raw: 99), instrument: InstrumentID(raw: 0), side: .buy,
+      price: Price(raw: 1), quantity: Quantity(raw: 1), tag: 7)
+    book.clear(apple)
+    #expect(book.orderCount == 1)
+    #expect(book.depth(apple, .buy) == 0)
+    #expect(book.order(OrderID(raw: 99))?.tag == 7)
+    #expect(book.violation() == nil)
+  }
+
+  @Test("references that share a hash bucket run stay reachable while others leave")
+  func collisions() {
+    var book = OrderBook(orderCapacity: 1000, instrumentCapacity: 2, levelCapacity: 64)
+    // Equal after the high half is folded in: all of them hash alike.
+    let ids = (1...1000).map { (UInt64($0) << 32) | (UInt64($0) ^ 0x5555) }
+    for id in ids { #expect(add(&book, id, .buy, 100, 1) == .added) }
+    for id in ids where id & 3 != 0 { #expect(book.remove(order: OrderID(raw: id)) != nil) }
+    for id in ids { #expect((book.order(OrderID(raw: id)) != nil) == (id & 3 == 0)) }
+    #expect(book.violation() == nil)
+  }
+}
