@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+private let documentedKeywords: Set<Substring> = [
+  "func", "init", "subscript", "struct", "class", "enum", "protocol", "actor", "var", "let",
+  "typealias", "macro",
+]
+
+/// Every public declaration that makes a promise is documented.
+///
+/// Accessors and initialisers that only store their arguments promise nothing beyond their names:
+/// stored properties, one-line bodies and operators are let through.
+func documentationFindings(_ file: SourceFile) -> [Finding] {
+  guard file.isSwift, file.path.hasPrefix("Sources/") else { return [] }
+  var findings: [Finding] = []
+  for (line, words) in file.words.enumerated() {
+    guard let at = words.firstIndex(where: { $0 == "public" || $0 == "open" }),
+      let keyword = words[at...].first(where: { documentedKeywords.contains($0) }),
+      !words.contains("import"), !words.contains("extension"),
+      !speaksForItself(file, line, keyword)
+    else { continue }
+    if !hasDocComment(file, above: line) {
+      findings.append(
+        file.finding(
+          line, "undocumented public \(keyword); say in /// its units, range, refusal and cost"))
+    }
+  }
+  return findings
+}
+
+private func speaksForItself(_ file: SourceFile, _ line: Int, _ keyword: Substring) -> Bool {
+  let code = file.code[line].reversed().drop { $0 == " " }
+  let isOneLine = code.first == "}"
+  switch keyword {
+  case "let": return true
+  case "var": return isOneLine || code.first != "{" || file.words[line].contains("description")
+  case "func", "subscript": return isOneLine || isOperator(file, line)
+  case "init": return isOneLine || onlyStores(file, line)
+  default: return false
+  }
+}
+
+private func isOperator(_ file: SourceFile, _ line: Int) -> Bool {
+  guard let range = file.code[line].firstRange(of: "func ") else { return false }
+  return file.code[line][range.upperBound...].first.map { !$0.isLetter && $0 != "_" } ?? false
+}
+
+/// Whether the body that opens at or after `line` does nothing but assign to `self`.
+private func onlyStores(_ file: SourceFile, _ line: Int) -> Bool {
+  guard let open = file.code[line...].firstIndex(where: { $0.hasSuffix("{") }) else { return false }
+  for code in file.code[(open + 1)...] {
+    let text = code.drop { $0 == " " }
+    if text == "}" { return true }
+    if !text.hasPrefix("self.") { return false }
+  }
+  return false
+}
+
+private func hasDocComment(_ file: SourceFile, above line: Int) -> Bool {
+  for above in stride(from: line - 1, through: 0, by: -1) {
+    if file.comments[above].hasPrefix("///") { return true }
+    guard file.code[above].drop(while: { $0 == " " }).hasPrefix("@") else { return false }
+  }
+  return false
+}
+
+/// Files without a suite of their own, and why.
+let filesWithoutSuite: [String: String] = [:]
+
+/// Every file of Sources is named by its mirrored test target: a type or function it declares
+/// is used there.
+func suiteFindings(_ files: [SourceFile], listed: [String: String]) -> [Finding] {
+  var tested: [String: Set<Substring>] = [:]
+  for file in files where file.isSwift && file.path.hasPrefix("Tests/") {
+    let folder = file.path.split(separator: "/")[1]
+    let target = folder == "CommandTests" ? "apus" : String(folder.dropLast("Tests".count))
+    for words in file.words { tested[target, default: []].formUnion(words) }
+    tested[target, default: []].insert(file.name)
+  }
+  var findings: [Finding] = []
+  for file in files where file.isSwift && !file.words.allSatisfy(\.isEmpty) {
+    guard let target = file.target, layers[target] != nil, !untestedTargets.contains(target),
+      listed[file.path] == nil
+    else { continue }
+    let names = declaredNames(file) + [file.name, "\(file.name)Tests"]
+    let folder = target == "apus" ? "CommandTests" : "\(target)Tests"
+    if names.allSatisfy({ tested[target]?.contains($0) != true }) {
+      findings.append(
+        file.finding(0, "no suite names it; test it in Tests/\(folder) or list it with why"))
+    }
+  }
+  return findings
+}
+
+/// Targets that are driven from outside: the benchmarks are, and the build tool runs in each build.
+private let untestedTargets: Set<String> = ["apus-bench", "embed-bpf", "EmbedBPF"]
+
+private func declaredNames(_ file: SourceFile) -> [Substring] {
+  var names = file.types.map(\.name)
+  for words in file.words {
+    for (keyword, name) in zip(words, words.dropFirst())
+    where ["func", "extension", "var", "let"].contains(keyword) {
+      if keyword == "extension" || keyword == "func" { names.append(name) }
+    }
+  }
+  return names
+}
