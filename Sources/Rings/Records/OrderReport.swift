@@ -118,4 +118,6 @@ public enum RejectReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case venue = 13
   case halted = 14
   case duplicateOrder = 15
+  /// The strategy has no risk limits.
+  case noLimits = 16
 }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Rings
+package import Units
+
+/// One order as the gateway knows it; a slot of an `OrderTable`.
+package struct Order: Sendable, BitwiseCopyable {
+  package var clientOrderID: ClientOrderID
+  /// The order it was sent to replace, else `none`.
+  package var target: ClientOrderID
+  /// The number under which the venue session sent it; 0 while it has none.
+  package var reference: UInt64
+  /// The venue's own number, `none` until accepted.
+  package var venueOrderID: OrderID
+  package var price: Price
+  /// The total wanted, what was executed before a replacement included.
+  package var quantity: Quantity
+  /// Executed, over the whole chain of replacements.
+  package var filled: Quantity
+  /// Taken away by the venue or by a cancel.
+  package var cancelled: Quantity
+  /// What the position book counts as open for this order.
+  package var reserved: Quantity
+  package var triggerSequence: UInt64
+  package var instrument: InstrumentID
+  package var strategy: StrategyID
+  package var side: Side
+  package var timeInForce: TimeInForce
+  package var state: OrderState
+  /// A cancel was asked for and has not been handed to the session.
+  package var isCancelDue: Bool
+  /// Slot of the order that is to replace this one, −1 for none.
+  package var replacementSlot: Int32
+  /// Slot of the order this one is to replace, −1 for none.
+  package var targetSlot: Int32
+
+  /// The order a `new` or `replace` request asks for, in state `pendingNew`.
+  @inlinable
+  package init(_ request: OrderRequest, reference: UInt64) {
+    self.clientOrderID = request.clientOrderID
+    self.target = request.target
+    self.reference = reference
+    self.venueOrderID = .none
+    self.price = request.price
+    self.quantity = request.quantity
+    self.filled = .zero
+    self.cancelled = .zero
+    self.reserved = .zero
+    self.triggerSequence = request.triggerSequence
+    self.instrument = request.instrument
+    self.strategy = request.strategy
+    self.side = request.side
+    self.timeInForce = request.timeInForce
+    self.state = .pendingNew
+    self.isCancelDue = false
+    self.replacementSlot = -1
+    self.targetSlot = -1
+  }
+
+  /// A slot without an order.
+  @inlinable
+  package static var vacant: Order {
+    var order = Order(OrderRequest(kind: .none, strategy: StrategyID(raw: 0)), reference: 0)
+    order.state = .none
+    return order
+  }
+
+  /// What the venue may still execute, ≥ 0.
+  @inlinable
+  package var leaves: Quantity {
+    let left = quantity.raw &- filled.raw &- cancelled.raw
+    return Quantity(raw: left < 0 ? 0 : left)
+  }
+}
