@@ -19,7 +19,7 @@ public struct OrderReport: Sendable, BitwiseCopyable {
   public var quantity: Quantity
   /// What is still open after this report.
   public var leaves: Quantity
-  /// The venue's match number of a fill.
+  /// The venue's match number of a fill; the number of fills in `position` reports.
   public var matchNumber: UInt64
   /// The epoch of the strategy process this answers.
   public var epoch: UInt64
@@ -95,6 +95,10 @@ public enum OrderReportKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   /// The gateway takes no new orders (kill switch, lost session); cancels still pass.
   case tradingStopped = 10
   case tradingResumed = 11
+  /// First report of the answer to `hello`, sent unasked by a restarted gateway too: forget what is
+  /// known of orders up to `clientOrderID`, the highest number the gateway has seen; `position`
+  /// and `openOrder` reports and `ready` follow.
+  case welcome = 12
 }
 
 /// Why a request was refused.
