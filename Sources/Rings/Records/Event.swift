@@ -94,7 +94,7 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   /// Messages were lost and not recovered: first missing sequence in venueSequence, their number
   /// in quantity. Books of the channel are not to be trusted until `snapshotEnd`.
   case gap = 18
-  /// An instrument was defined: its row in the store holds the definition.
+  /// An instrument was defined: its row of the definition table was written before this event.
   case definition = 19
 }
 
@@ -116,6 +116,8 @@ public struct EventFlags: OptionSet, Sendable, BitwiseCopyable, Hashable {
   @inlinable public static var nonPrintable: EventFlags { EventFlags(rawValue: 16) }
   /// A reduction whose trade is the next event.
   @inlinable public static var executed: EventFlags { EventFlags(rawValue: 32) }
+  /// An execution or reduction that left nothing of its order: its level has one order less.
+  @inlinable public static var orderGone: EventFlags { EventFlags(rawValue: 64) }
 }
 
 /// Where an instrument stands in its trading day.
@@ -136,4 +138,13 @@ public enum TradingState: UInt8, Sendable, BitwiseCopyable, CaseIterable {
 public protocol EventSink: ~Copyable {
   /// Takes one event; its `sequence` is assigned by the sink.
   mutating func publish(_ event: Event)
+
+  /// Takes the definition of `instrument`, before the `definition` event that tells of it.
+  mutating func define(_ instrument: InstrumentID, as definition: InstrumentDefinition)
+}
+
+extension EventSink where Self: ~Copyable {
+  /// Does nothing: for sinks that have no definition table.
+  @inlinable
+  public mutating func define(_ instrument: InstrumentID, as definition: InstrumentDefinition) {}
 }
