@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Sizes and choices of a gateway, fixed at its start.
+package struct GatewayConfiguration: Sendable {
+  /// Open orders of all strategies together.
+  package var orderCapacity: Int
+  /// Pairs of strategy and instrument that may ever trade.
+  package var positionCapacity: Int
+  /// Instruments are 0 ..< this.
+  package var instrumentCapacity: Int
+  /// Bytes waiting for the gateway; at least one message of the venue.
+  package var inputByteCapacity: Int
+  /// Bytes waiting for the connection.
+  package var outputByteCapacity: Int
+  /// Reports that may wait beyond what one answer to `hello` needs.
+  package var reportSlack: Int
+  /// Leaves the orders of a dead strategy in the market instead of cancelling them.
+  package var keepsOrdersOfDead: Bool
+
+  package init(
+    orderCapacity: Int = 4_096, positionCapacity: Int = 1_024, instrumentCapacity: Int = 16_384,
+    inputByteCapacity: Int = 1 << 18, outputByteCapacity: Int = 1 << 18, reportSlack: Int = 256,
+    keepsOrdersOfDead: Bool = false
+  ) {
+    self.orderCapacity = orderCapacity
+    self.positionCapacity = positionCapacity
+    self.instrumentCapacity = instrumentCapacity
+    self.inputByteCapacity = inputByteCapacity
+    self.outputByteCapacity = outputByteCapacity
+    self.reportSlack = reportSlack
+    self.keepsOrdersOfDead = keepsOrdersOfDead
+  }
+
+  /// Reports the outbox holds: for one `hello` a row per position, one per open order, the frame
+  /// around them (welcome, ready, tradingStopped), and the slack.
+  package var reportCapacity: Int { orderCapacity + positionCapacity + 3 + reportSlack }
+}
+
+/// What a gateway has done and refused since it started; every drop has its counter.
+package struct GatewayCounters: Sendable, BitwiseCopyable, Hashable {
+  /// Orders and replacements handed to the session.
+  package var ordersSent: UInt64 = 0
+  package var cancelsSent: UInt64 = 0
+  package var ordersAccepted: UInt64 = 0
+  package var ordersRejectedByVenue: UInt64 = 0
+  package var ordersCancelled: UInt64 = 0
+  package var ordersReplaced: UInt64 = 0
+  package var fills: UInt64 = 0
+  /// Orders that were lost on the way to the venue and answered with a reject.
+  package var ordersAbandoned: UInt64 = 0
+  /// Requests refused by the gateway, for any reason.
+  package var requestsRefused: UInt64 = 0
+  /// Requests of a process that is dead or never said hello; not answered.
+  package var requestsStale: UInt64 = 0
+  /// Requests left in their queue because the report outbox was full.
+  package var requestsDeferred: UInt64 = 0
+  /// Venue messages for no order of ours, or impossible in its state.
+  package var reportsImpossible: UInt64 = 0
+  /// Venue messages seen before, sent again after a reconnect.
+  package var reportsRepeated: UInt64 = 0
+  /// Reports for strategies that are dead; the positions they changed are kept.
+  package var reportsUndelivered: UInt64 = 0
+  package var tradesBroken: UInt64 = 0
+  package var journalRefusals: UInt64 = 0
+  package var sessionsReady: UInt64 = 0
+  package var sessionsLost: UInt64 = 0
+
+  package init() {}
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Memory
+package import Rings
+package import Trading
+package import Units
+package import Venue
+
+/// The order path between strategies and one venue: kill switch, risk, journal, session.
+///
+/// A plain state machine. Its loop passes requests to `accept`, bytes of the connection through
+/// `input` and `output`, time to `poll`, and carries `nextReport` to the strategies' queues. It
+/// fails closed: without a session, limits, fresh market data or journal room no new order leaves;
+/// cancels always pass, and wait for the session when they must. Every request of a live strategy
+/// gets a definite answer. Owned by one thread; nothing allocates after creation.
+package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
+  package var session: Session
+  /// Bytes from the venue, filled by the loop.
+  package var input: ByteQueue
+  /// Bytes for the venue, drained by the loop.
+  package var output: ByteQueue
+  /// Limits and kill switch; limits may be changed at any time.
+  package var risk = RiskCheck()
+  @usableFromInline package var ledger: OrderLedger
+  @usableFromInline package var counters = GatewayCounters()
+  package let configuration: GatewayConfiguration
+  @usableFromInline package var journal: Journal
+  @usableFromInline var symbols: FixedArray<Code>
+  @usableFromInline var strategies: FixedArray<StrategySeat>
+  @usableFromInline var reports: FixedQueue<OrderReport>
+  /// Number of the venue's last message that was applied.
+  @usableFromInline package var venueSequence: UInt64 = 0
+  /// Some order's cancel has not been handed to the session.
+  @usableFromInline var isCancelDue = false
+  /// The venue's answer after login, until its consequences are drawn: its next reference.
+  @usableFromInline var unsettledReference: UInt64?
+  @usableFromInline var lastState = SessionState.disconnected
+  @usableFromInline var sessionName = Code.empty
+  /// A strategy outlived an earlier gateway and has not been told what this one knows.
+  @usableFromInline var isWelcomeDue = false
+  /// What strategies were last told.
+  @usableFromInline var isOpenAnnounced = false
+
+  /// A gateway that knows what `journal` knows: orders, positions, strategies, and where the
+  /// session left off.
+  package init(
+    session: consuming Session, configuration: GatewayConfiguration, journal: consuming Journal
+  ) {
+    self.session = session
+    self.configuration = configuration
+    self.journal = journal
+    input = ByteQueue(capacity: configuration.inputByteCapacity)
+    output = ByteQueue(capacity: configuration.outputByteCapacity)
+    ledger = OrderLedger(
+      orderCapacity: configuration.orderCapacity, positionCapacity: configuration.positionCapacity)
+    symbols = FixedArray(repeating: .empty, count: configuration.instrumentCapacity)
+    strategies = FixedArray(repeating: StrategySeat(), count: StrategyID.capacity)
+    let filler = OrderReport(kind: .none, strategy: StrategyID(raw: 0))
+    reports = FixedQueue(capacity: configuration.reportCapacity, filler: filler)
+    recover()
+  }
+
+  /// Names an instrument at the venue; orders for unnamed ones are refused. False when the
+  /// instrument lies outside the configured capacity.
+  package mutating func define(_ instrument: InstrumentID, symbol: Code) -> Bool {
+    guard instrument.index < symbols.count else { return false }
+    symbols[instrument.index] = symbol
+    return true
+  }
+
+  /// Whether a new order could leave now, risk permitting.
+  @inlinable
+  package var isOpen: Bool {
+    session.state == .ready && unsettledReference == nil && !risk.isKilled && !journal.isFull
+  }
+
+  /// The next report for a strategy's queue, oldest first; its `strategy` names the queue.
+  @inlinable
+  package mutating func nextReport() -> OrderReport? { reports.popFirst() }
+
+  /// Stops new orders until `releaseKillSwitch` and cancels every open order.
+  package mutating func engageKillSwitch(now: MonotonicNanos) {
+    risk.isKilled = true
+    for slot in 0..<ledger.orders.capacity where ledger.orders[slot].state.isOpen {
+      cancel(slot, now: now)
+    }
+    announce(now: now)
+  }
+
+  /// Lets new orders pass again.
+  package mutating func releaseKillSwitch(now: MonotonicNanos) {
+    risk.isKilled = false
+    announce(now: now)
+  }
+
+  /// The connection to the venue is up.
+  package mutating func connected(now: MonotonicNanos) {
+    input.removeAll()
+    output.removeAll()
+    session.connected(now: now, output: &output)
+    watchSession(now: now)
+  }
+
+  /// The connection to the venue is gone; open orders stay open until the venue says otherwise.
+  package mutating func disconnected(now: MonotonicNanos) {
+    input.removeAll()
+    output.removeAll()
+    session.disconnected(now: now)
+    watchSession(now: now)
+  }
+
+  /// Timers, venue bytes and everything that waits. Call once per turn of the loop.
+  @inlinable
+  package mutating func poll(now: MonotonicNanos) {
+    session.poll(now: now, output: &output)
+    // One venue message causes at most three reports (accepted, cancelled, an orphan's end).
+    while reports.room >= 3,
+      let report = session.nextReport(input: &input, output: &output, now: now)
+    {
+      take(report, now: now)
+    }
+    if session.state != lastState { watchSession(now: now) }
+    if unsettledReference != nil { settle(now: now) }
+    if isWelcomeDue { tellSurvivors(now: now) }
+    if isCancelDue { sendDueCancels(now: now) }
+    if isOpen != isOpenAnnounced { announce(now: now) }
+  }
+
+  /// Books a report for a live strategy. Callers made sure of the room.
+  @inlinable
+  mutating func deliver(_ report: OrderReport, now: MonotonicNanos) {
+    let seat = strategies[report.strategy.index]
+    guard seat.isAlive else {
+      counters.reportsUndelivered &+= 1
+      return
+    }
+    var report = report
+    report.epoch = seat.epoch
+    report.gatewayTime = now
+    let isBooked = reports.append(report)
+    precondition(isBooked, "a report was made without room for it")
+  }
+}
+
+/// What the gateway knows of one strategy.
+package struct StrategySeat: Sendable, BitwiseCopyable {
+  /// The incarnation that said hello last, 0 for none.
+  package var epoch: UInt64 = 0
+  /// The highest order number it has used.
+  package var lastClientOrderID: ClientOrderID
+  package var isAlive = false
+  /// The gateway restarted under it: it must be told what is known.
+  package var isWelcomeDue = false
+
+  @inlinable
+  package init() { lastClientOrderID = .none }
+}

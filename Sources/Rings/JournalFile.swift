@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Glibc
+package import Synchronization
+
+/// A preallocated, memory-mapped file of equal records that one process appends to.
+///
+///        0 magic        8  "APUSJRNL"
+///        8 recordSize   8  bytes of one record
+///       64 length       8  records appended, stored with release after the record
+///     4096 records         recordSize each, zero where nothing was written
+///
+/// An append is a plain copy into the mapping: it makes no system call, and what was appended
+/// survives the death of the process at any instruction. The pages reach the disk when the kernel
+/// writes them or `flush` is called, so after a crash of the host the owner must find the valid
+/// prefix by what the records say themselves; `length` is only a hint. Owned by one thread.
+///
+/// `Record` must be valid for any bit pattern.
+@safe
+package struct JournalFile<Record: BitwiseCopyable>: ~Copyable {
+  @usableFromInline let base: UnsafeMutableRawPointer
+  @usableFromInline let length: UnsafeMutablePointer<Atomic<UInt64>>
+  private let byteCount: Int
+  private let file: Int32
+  /// Records that fit.
+  package let capacity: Int
+  /// Records appended.
+  @usableFromInline package private(set) var count: Int
+
+  /// A journal in memory only, for simulation and tests.
+  package init(recordCapacity: Int) throws(JournalFileError) {
+    try self.init(mapping: -1, recordCapacity: recordCapacity)
+  }
+
+  /// Opens or creates the journal at `path` with room for at least `recordCapacity` records, all
+  /// of it allocated on disk. Refused while another process has it open, and when the file is
+  /// something else. `count` starts at the file's own hint.
+  package init(path: String, recordCapacity: Int) throws(JournalFileError) {
+    // SAFETY: the path is a NUL-terminated copy that lives for the call.
+    let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw JournalFileError("open path=\(path)", errno) }
+    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+      let cause = errno
+      close(file)
+      throw JournalFileError("lock path=\(path)", cause)
+    }
+    try self.init(mapping: file, recordCapacity: recordCapacity)
+  }
+
+  private init(mapping file: Int32, recordCapacity: Int) throws(JournalFileError) {
+    precondition(recordCapacity > 0)
+    precondition(MemoryLayout<Record>.stride == MemoryLayout<Record>.size)
+    let recordSize = MemoryLayout<Record>.size
+    let asked = Self.recordsOffset + recordCapacity * recordSize
+    let map = unsafe try mapJournal(file, byteCountMin: asked, recordSize: recordSize)
+    unsafe base = map.start
+    // SAFETY: the word lies inside the header, is 8-byte aligned and only accessed atomically.
+    unsafe length = map.start.advanced(by: Self.lengthOffset).bindMemory(
+      to: Atomic<UInt64>.self, capacity: 1)
+    byteCount = unsafe map.byteCount
+    self.file = file
+    capacity = unsafe (map.byteCount - Self.recordsOffset) / recordSize
+    // SAFETY: the word lies inside the mapping, which lives as long as self.
+    count = unsafe Int(min(length.pointee.load(ordering: .acquiring), UInt64(capacity)))
+  }
+
+  deinit {
+    // SAFETY: mapped by the initialiser with this length.
+    unsafe munmap(base, byteCount)
+    if file >= 0 { close(file) }
+  }
+
+  /// Appends a record; false, and nothing written, when the file is full.
+  ///
+  /// - Complexity: one copy of the record and one releasing store.
+  @inlinable
+  package mutating func append(_ record: Record) -> Bool {
+    guard count < capacity else { return false }
+    // SAFETY: count < capacity, so the record lies inside the mapping.
+    unsafe base.advanced(by: Self.recordsOffset + count * MemoryLayout<Record>.size)
+      .storeBytes(of: record, as: Record.self)
+    publish(count + 1)
+    return true
+  }
+
+  /// The record at `index`, 0 ..< capacity, whether it was appended or not.
+  @inlinable
+  package func record(at index: Int) -> Record {
+    precondition(index >= 0 && index < capacity)
+    // SAFETY: the index lies inside the mapping and any bit pattern is a record.
+    return unsafe base.loadUnaligned(
+      fromByteOffset: Self.recordsOffset + index * MemoryLayout<Record>.size, as: Record.self)
+  }
+
+  /// Continues after the first `count` records, count in 0 ... capacity.
+  package mutating func truncate(to count: Int) {
+    precondition(count >= 0 && count <= capacity)
+    publish(count)
+  }
+
+  /// Waits until everything appended is on disk. Blocks: never in a hot loop.
+  package func flush() throws(JournalFileError) {
+    // SAFETY: the whole mapping of the initialiser.
+    guard unsafe msync(base, byteCount, MS_SYNC) == 0 else {
+      throw JournalFileError("flush byteCount=\(byteCount)", errno)
+    }
+  }
+
+  @inlinable static var recordsOffset: Int { 4_096 }
+  @inlinable static var lengthOffset: Int { 64 }
+  @inlinable
+  mutating func publish(_ newCount: Int) {
+    count = newCount
+    // SAFETY: the word lies inside the mapping, which lives as long as self.
+    unsafe length.pointee.store(UInt64(newCount), ordering: .releasing)
+  }
+}
+
+// SAFETY: the journal owns its mapping exclusively and records are trivial values.
+extension JournalFile: @unchecked Sendable where Record: Sendable {}
+
+/// "APUSJRNL" as a little-endian word.
+private let journalMagic: UInt64 = 0x4C4E_524A_5355_5041
+
+/// Maps an open journal of at least `byteCountMin` bytes, or anonymous memory for file -1, and
+/// writes or checks its header. Closes the file when it throws.
+@unsafe
+private func mapJournal(
+  _ file: Int32, byteCountMin: Int, recordSize: Int
+) throws(JournalFileError) -> (start: UnsafeMutableRawPointer, byteCount: Int) {
+  var byteCount = byteCountMin
+  if file >= 0 {
+    byteCount = max(byteCount, Int(lseek(file, 0, SEEK_END)))
+    let outcome = posix_fallocate(file, 0, byteCount)
+    guard outcome == 0 else {
+      close(file)
+      throw JournalFileError("allocate byteCount=\(byteCount)", outcome)
+    }
+  }
+  let flags = file >= 0 ? MAP_SHARED | MAP_POPULATE : MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE
+  // SAFETY: a new mapping of an open file or of anonymous memory; MAP_FAILED is checked.
+  let address = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, file, 0)
+  guard let start = unsafe address, unsafe start != MAP_FAILED else {
+    let cause = errno
+    if file >= 0 { close(file) }
+    throw JournalFileError("map byteCount=\(byteCount)", cause)
+  }
+  // SAFETY: the header lies inside the mapping; this process holds the lock on the file.
+  let magic = unsafe start.load(as: UInt64.self)
+  // SAFETY: as above.
+  let presentSize = unsafe start.load(fromByteOffset: 8, as: UInt64.self)
+  if magic == 0 {
+    // SAFETY: as above.
+    unsafe start.storeBytes(of: UInt64(recordSize), toByteOffset: 8, as: UInt64.self)
+    // SAFETY: as above.
+    unsafe start.storeBytes(of: journalMagic, as: UInt64.self)
+  } else if magic != journalMagic || presentSize != UInt64(recordSize) {
+    // SAFETY: mapped above with this length and not handed out.
+    unsafe munmap(start, byteCount)
+    close(file)
+    throw JournalFileError("header recordSize=\(presentSize) expected=\(recordSize)", EINVAL)
+  }
+  return unsafe (start, byteCount)
+}
+
+/// Why a journal could not be opened or flushed.
+package struct JournalFileError: Error, Sendable, CustomStringConvertible {
+  package let detail: String
+  package let errnoCode: Int32
+
+  init(_ detail: String, _ errnoCode: Int32) {
+    self.detail = detail
+    self.errnoCode = errnoCode
+  }
+
+  package var description: String { "journal \(detail) errno=\(errnoCode)" }
+}
