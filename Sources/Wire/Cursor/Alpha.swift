@@ -24,6 +24,29 @@ package struct Alpha<let width: Int>: Sendable, BitwiseCopyable, Hashable {
     self.low = Alpha.padded(code.low, width: max(width - 8, 0))
   }
 
+  /// The field of `code`, space padded on the left; a longer code loses its first characters.
+  package init(trailing code: Code) {
+    self.init(high: 0, low: 0)
+    var low = code.low
+    var high = code.high
+    for index in stride(from: 15, through: 0, by: -1) {
+      let column = index - (16 - width)
+      guard column >= 0 else { break }
+      while low & 0xFF == 0, high | low != 0 {
+        low = low >> 8 | high << 56
+        high >>= 8
+      }
+      let byte = high | low == 0 ? 0x20 : low & 0xFF
+      low = low >> 8 | high << 56
+      high >>= 8
+      if column < 8 {
+        self.high |= byte << UInt64(56 - 8 * column)
+      } else {
+        self.low |= byte << UInt64(120 - 8 * column)
+      }
+    }
+  }
+
   /// All spaces.
   @inlinable package static var blank: Alpha { Alpha(Code.empty) }
 
