@@ -2,18 +2,15 @@
 #include "CKernel.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/magic.h>
+#include <net/if.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/statfs.h>
-#include <sys/syscall.h>
 #include <time.h>
-#include <unistd.h>
 
 #ifndef MADV_POPULATE_READ
 #define MADV_POPULATE_READ 22
@@ -36,7 +33,6 @@ int ck_pin_core(int core) {
 }
 
 int ck_current_core(void) { return sched_getcpu(); }
-int ck_thread_id(void) { return (int)syscall(SYS_gettid); }
 int ck_setns_network(int fd) { return setns(fd, CLONE_NEWNET) ? errno : 0; }
 
 int ck_schedule_fifo(int priority) {
@@ -54,13 +50,6 @@ int ck_map_huge_flags(int pageShift) { return MAP_HUGETLB | (pageShift << MAP_HU
 int ck_madvise_populate(void *start, size_t length, int writable) {
   int advice = writable ? MADV_POPULATE_WRITE : MADV_POPULATE_READ;
   return madvise(start, length, advice) ? errno : 0;
-}
-
-int64_t ck_filesystem_page_bytes(int fd, int *isHuge) {
-  struct statfs facts;
-  if (fstatfs(fd, &facts)) return -errno;
-  *isHuge = facts.f_type == HUGETLBFS_MAGIC;
-  return facts.f_bsize;
 }
 
 enum { control_bytes = 128 };
@@ -141,8 +130,26 @@ struct ck_datagram ck_batch_datagram(const struct ck_batch *batch, uint32_t inde
   return result;
 }
 
-int ck_set_nonblocking(int fd) {
-  int flags = fcntl(fd, F_GETFL, 0);
-  if (flags < 0) return errno;
-  return fcntl(fd, F_SETFL, flags | O_NONBLOCK) ? errno : 0;
+int ck_interface_lookup(int fd, const char *name, struct ck_interface *facts) {
+  struct ifreq request = {0};
+  if (strlen(name) >= sizeof request.ifr_name) return ENODEV;
+  strcpy(request.ifr_name, name);
+  if (ioctl(fd, SIOCGIFINDEX, &request)) return errno;
+  facts->index = request.ifr_ifindex;
+  if (ioctl(fd, SIOCGIFMTU, &request)) return errno;
+  facts->mtu = request.ifr_mtu;
+  facts->address = 0;
+  if (!ioctl(fd, SIOCGIFADDR, &request)) {
+    struct sockaddr_in address;
+    memcpy(&address, &request.ifr_addr, sizeof address);
+    facts->address = ntohl(address.sin_addr.s_addr);
+  } else if (errno != EADDRNOTAVAIL) {
+    return errno;
+  }
+  return 0;
+}
+
+int ck_accept(int fd) {
+  int connection = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  return connection < 0 ? -errno : connection;
 }

@@ -22,7 +22,7 @@ package struct ClockCalibration: BitwiseCopyable, Equatable, Sendable {
   @usableFromInline static var fractionBits: UInt64 { 56 }
 
   /// Reads an unused counter: the clock of a machine whose counter is not invariant.
-  static func kernelClock(realtimeOffset: Int64) -> ClockCalibration {
+  package static func kernelClock(realtimeOffset: Int64) -> ClockCalibration {
     ClockCalibration(
       baseTicks: 0, baseNanos: 0, nanosPerTick: 0, realtimeOffset: realtimeOffset,
       anchorTicks: 0, anchorNanos: 0)
@@ -54,7 +54,7 @@ package struct ClockCalibration: BitwiseCopyable, Equatable, Sendable {
   }
 
   /// `nanos` per `ticks` as a fixed-point rate, nil when it does not fit or nothing was measured.
-  static func rate(nanos: Int64, ticks: UInt64) -> UInt64? {
+  package static func rate(nanos: Int64, ticks: UInt64) -> UInt64? {
     guard nanos > 0, ticks > 0 else { return nil }
     let high = UInt64(nanos) >> (64 - fractionBits)
     guard high < ticks else { return nil }

@@ -45,7 +45,7 @@ package enum HugePages {
 
   /// The mount point in the text of /proc/self/mounts, whose fields are device, path, type and
   /// options.
-  static func mountPath(_ size: PageSize, inMounts text: String) -> String? {
+  package static func mountPath(_ size: PageSize, inMounts text: String) -> String? {
     let megabytes = "pagesize=\(size.rawValue >> 20)M"
     for line in text.split(separator: "\n") {
       let fields = line.split(separator: " ")

@@ -23,7 +23,7 @@ package struct MachineFacts: Equatable, Sendable {
   }
 
   /// Model name and counter property in the text of /proc/cpuinfo.
-  static func cpuFacts(inCPUInfo text: String) -> (model: String, hasInvariantTSC: Bool) {
+  package static func cpuFacts(inCPUInfo text: String) -> (model: String, hasInvariantTSC: Bool) {
     var model = "unknown"
     var flags: Set<Substring> = []
     for line in text.split(separator: "\n") {

@@ -42,7 +42,7 @@ package struct ProcessIdentity: Equatable, Hashable, BitwiseCopyable, Sendable {
 
   /// State and start time in the text of /proc/PID/stat. The command name is in parentheses and
   /// may itself hold spaces and parentheses, so fields are counted from the last one.
-  static func facts(inStat text: String) -> (isDead: Bool, startTicks: UInt64)? {
+  package static func facts(inStat text: String) -> (isDead: Bool, startTicks: UInt64)? {
     guard let end = text.lastIndex(of: ")") else { return nil }
     let fields = text[text.index(after: end)...].split(whereSeparator: \.isWhitespace)
     // Field 3, the state, comes first after the name; field 22 is 19 further.

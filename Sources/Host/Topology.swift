@@ -9,6 +9,13 @@ package struct Core: Equatable, Sendable {
   package let isIsolated: Bool
   /// The other logical processors of the same physical core, without this one.
   package let siblings: [Int]
+
+  package init(id: Int, node: Int, isIsolated: Bool, siblings: [Int]) {
+    self.id = id
+    self.node = node
+    self.isIsolated = isIsolated
+    self.siblings = siblings
+  }
 }
 
 /// The cores a thread may be pinned to, and where they are.

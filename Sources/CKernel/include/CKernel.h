@@ -31,7 +31,6 @@ static inline void ck_pause(void) {
 // Threads. Each returns 0 or the errno of the failed call.
 int ck_pin_core(int core);
 int ck_current_core(void);
-int ck_thread_id(void);
 int ck_setns_network(int fd);
 int ck_schedule_fifo(int priority);
 int ck_schedule_other(void);
@@ -39,7 +38,6 @@ int ck_schedule_other(void);
 // Memory. The page size is given as the power of two it is.
 int ck_map_huge_flags(int pageShift);
 int ck_madvise_populate(void *start, size_t length, int writable);
-int64_t ck_filesystem_page_bytes(int fd, int *isHuge);
 
 // Packets: a batch of equal slots for recvmmsg and sendmmsg, allocated once.
 
@@ -63,10 +61,19 @@ int ck_batch_receive(struct ck_batch *batch, int fd, uint32_t limit);
 /// Slot `index` of the last receive.
 struct ck_datagram ck_batch_datagram(const struct ck_batch *batch, uint32_t index);
 
-// Socket options whose names the C library hides behind macros.
+/// The facts of a network interface; the address is in host order, 0 when there is none.
+struct ck_interface {
+  int index, mtu;
+  uint32_t address;
+};
+int ck_interface_lookup(int fd, const char *name, struct ck_interface *facts);
+
+/// The next connection of a listener as a non-blocking descriptor, or -errno.
+int ck_accept(int fd);
+
+// Socket options the C library of older distributions lacks.
 enum {
   CK_SO_BUSY_POLL = 46,
   CK_SO_PREFER_BUSY_POLL = 69,
   CK_SO_BUSY_POLL_BUDGET = 70,
 };
-int ck_set_nonblocking(int fd);

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Units
+
+/// Which clock a receive stamp was taken from, and how near to the wire.
+package enum StampKind: UInt8, BitwiseCopyable, Sendable {
+  case none
+  /// Read in user space when the batch that held the datagram was received.
+  case tsc
+  /// By the kernel when the driver handed the frame over.
+  case kernel
+  /// By the network card.
+  case hardware
+}
+
+/// What is known of a received datagram besides its bytes.
+package struct DatagramInfo: BitwiseCopyable, Sendable {
+  package var receiveTime: MonotonicNanos
+  /// IPv4 destination in host order.
+  package var group: UInt32
+  /// UDP destination port.
+  package var port: UInt16
+  /// The number the subscription was made with, such as 0 for line A and 1 for line B.
+  package var line: UInt8
+  package var stampKind: StampKind
+
+  @inlinable
+  package init(
+    receiveTime: MonotonicNanos, stampKind: StampKind, group: UInt32, port: UInt16, line: UInt8
+  ) {
+    self.receiveTime = receiveTime
+    self.group = group
+    self.port = port
+    self.line = line
+    self.stampKind = stampKind
+  }
+}
+
+/// What takes datagrams: a decoder, an arbiter, a recorder.
+package protocol PacketSink: ~Copyable {
+  /// Takes one UDP payload. The bytes belong to the source and are valid during the call only.
+  /// Must not block or allocate.
+  mutating func receive(_ payload: RawSpan, _ info: DatagramInfo)
+}
+
+/// What yields datagrams: a socket, an AF_XDP ring, a capture file.
+package protocol PacketSource: ~Copyable {
+  /// Hands up to `limit` waiting datagrams to `sink` in order of arrival per subscription, and
+  /// returns how many; never blocks, allocates or copies a payload. For one thread.
+  mutating func poll<Sink: PacketSink & ~Copyable>(limit: Int, into sink: inout Sink) -> Int
+}
+
+/// One stream to receive: datagrams to `group` and `port`, reported as `line`.
+package struct Subscription: Hashable, BitwiseCopyable, Sendable {
+  package var group: IPv4Address
+  package var port: UInt16
+  package var line: UInt8
+
+  package init(group: IPv4Address, port: UInt16, line: UInt8) {
+    self.group = group
+    self.port = port
+    self.line = line
+  }
+}
