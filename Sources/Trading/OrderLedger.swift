@@ -27,7 +27,8 @@ package struct OrderLedger: ~Copyable {
     return taken
   }
 
-  /// Enters a new order; its slot, or nil when a table is full or a number is in use.
+  /// Enters an order, new or as an authority reports it; its slot, or nil when a table is full or
+  /// a number is in use.
   @inlinable
   package mutating func submit(_ order: Order) -> Int? {
     guard positions.reserve(order.strategy, order.instrument) else { return nil }
@@ -143,6 +144,16 @@ package struct OrderLedger: ~Copyable {
     guard move(slot, .changeRejected) != nil else { return nil }
     if orders[slot].replacementSlot >= 0 { orders[slot].state = .pendingReplace }
     return orders[slot]
+  }
+
+  /// Drops the order in `slot` and the replacement on its way, without an event: an authority says
+  /// that it is not open.
+  package mutating func forget(_ slot: Int) {
+    guard orders[slot].state.isOpen else { return }
+    let target = Int(orders[slot].targetSlot)
+    if target >= 0 { orders[target].replacementSlot = -1 }
+    finish(slot)
+    orphan = nil
   }
 
   @inlinable

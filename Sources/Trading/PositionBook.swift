@@ -95,6 +95,15 @@ package struct PositionBook: ~Copyable {
     return true
   }
 
+  /// Makes every position, cash and fill count zero; what is open stays.
+  package mutating func clearHoldings() {
+    for row in 0..<used {
+      rows[row].position = .zero
+      rows[row].cash = .zero
+      rows[row].fillCount = 0
+    }
+  }
+
   /// Forgets all rows.
   package mutating func removeAll() {
     for row in 0..<used {
