@@ -12,10 +12,6 @@ extension GatewayCore where Session: ~Copyable {
   /// would have the venue send it again.
   @inlinable
   mutating func take(_ report: VenueReport, now: MonotonicNanos) {
-    if report.kind == .ready {
-      unsettledReference = report.reference
-      return
-    }
     if report.sequence != 0 {
       guard report.sequence > venueSequence else {
         counters.reportsRepeated &+= 1
@@ -24,7 +20,12 @@ extension GatewayCore where Session: ~Copyable {
       venueSequence = report.sequence
     }
     switch report.kind {
-    case .none, .ready, .tradingOpened, .tradingClosed: return
+    case .none, .tradingOpened, .tradingClosed: return
+    case .ready:
+      // Journaled so that a restart resumes behind it: an old answer must not pass for a new one.
+      _ = write(JournalRecord(report, now: now))
+      unsettledReference = report.reference
+      return
     case .tradeBroken: counters.tradesBroken &+= 1
     case .accepted, .rejected, .filled, .cancelled, .replaced, .changeRejected: break
     }
