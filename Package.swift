@@ -69,7 +69,8 @@ let package = Package(
     library("Store", ["Book", "Feed", "Memory", "Rings", "Units"]),
     // Floor 5
     library(
-      "VenueNasdaq", ["Feed", "Memory", "Rings", "Trading", "Units", "Venue", "Wire"]),
+      "VenueNasdaq",
+      ["Book", "Feed", "Memory", "Rings", "Trading", "Units", "Venue", "Wire"]),
     library("VenueKRX", ["Feed", "Memory", "Rings", "Units", "Venue", "Wire"]),
     library("Gateway", ["Memory", "Rings", "Trading", "Units", "Venue"]),
     library("Exchange", ["Book", "Memory", "Rings", "Units", "Wire"]),
@@ -123,8 +124,9 @@ let package = Package(
     tests("Strategy", ["Book", "Feed", "Memory", "Rings", "Trading", "Units"]),
     tests("Store", ["Book", "Feed", "Memory", "Rings", "Units"]),
     tests(
-      "VenueNasdaq", ["Feed", "Memory", "Rings", "Trading", "Units", "Venue", "Wire"]),
-    tests("VenueKRX", ["Feed", "Memory", "Rings", "Units", "Venue", "Wire"]),
+      "VenueNasdaq",
+      ["Book", "Feed", "Memory", "Rings", "Store", "Trading", "Units", "Venue", "Wire"]),
+    tests("VenueKRX", ["Book", "Feed", "Memory", "Rings", "Units", "Venue", "Wire"]),
     tests("Gateway", ["Memory", "Rings", "Trading", "Units", "Venue", "VenueNasdaq", "Wire"]),
     tests("Exchange", ["Book", "Memory", "Rings", "Units", "Wire"]),
     tests("Telemetry", ["Rings", "Units"]),

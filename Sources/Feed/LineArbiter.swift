@@ -52,6 +52,15 @@ package struct LineArbiter: ~Copyable {
   /// Packets of `line` that brought at least one message first.
   package func firstArrivals(line: Int) -> UInt64 { lineFirstArrivals[line] }
 
+  /// Calls `body` with the name and count of everything counted, lines apart. Allocates.
+  package func forEachCounter(_ body: (String, UInt64) -> Void) {
+    counters.forEach(body)
+    for line in 0..<configuration.lineCount {
+      body("line\(line)Packet", linePackets[line])
+      body("line\(line)FirstArrival", lineFirstArrivals[line])
+    }
+  }
+
   /// Counts a packet that its decoder refused.
   @inlinable
   package mutating func countMalformed() { counters.count(.packetMalformed) }

@@ -39,7 +39,7 @@ let layers: [String: Layer] = [
     floor: 4, targets: ["Book", "Feed", "Memory", "Rings", "Trading", "Units"]),
   "Store": Layer(floor: 4, targets: ["Book", "Feed", "Memory", "Rings", "Units"]),
   "VenueNasdaq": Layer(
-    floor: 5, targets: ["Feed", "Memory", "Rings", "Trading", "Units", "Venue", "Wire"]),
+    floor: 5, targets: ["Book", "Feed", "Memory", "Rings", "Trading", "Units", "Venue", "Wire"]),
   "VenueKRX": Layer(floor: 5, targets: ["Feed", "Memory", "Rings", "Units", "Venue", "Wire"]),
   "Gateway": Layer(floor: 5, targets: ["Memory", "Rings", "Trading", "Units", "Venue"]),
   "Exchange": Layer(floor: 5, targets: ["Book", "Memory", "Rings", "Units", "Wire"]),

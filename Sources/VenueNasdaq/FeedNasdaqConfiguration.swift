@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Feed
+package import Rings
+package import Units
+
+/// How a `FeedNasdaq` reads its channel and how much memory it takes.
+package struct FeedNasdaqConfiguration: Sendable {
+  package var line = LineConfiguration()
+  /// The midnight, of US/Eastern, that the feed's times of day count from.
+  package var midnight = UnixNanos(raw: 0)
+  /// Instruments that get the first numbers, in this order.
+  package var preset: [InstrumentDefinition] = []
+  /// Whether instruments outside `preset` are taken as the feed announces them.
+  package var admitsUnlisted = true
+  /// Nasdaq lists some twelve thousand.
+  package var instrumentCapacity = 16_384
+  /// Orders resting at the same time, 40 to 72 bytes each.
+  package var orderCapacity = 1 << 22
+  /// Twice the prices with orders at the same time, 32 bytes each.
+  package var levelCapacity = 1 << 21
+
+  package init() {}
+
+  /// The definition of a Nasdaq stock of which just the ticker is known.
+  package static func definition(_ code: Code) -> InstrumentDefinition {
+    InstrumentDefinition(
+      code: code, venue: .nasdaq, priceDecimals: 4, roundLot: Quantity(raw: 100),
+      tickSize: Price(raw: 10_000_000))
+  }
+}
