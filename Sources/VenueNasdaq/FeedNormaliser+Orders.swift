@@ -9,12 +9,14 @@ public import Wire
 extension FeedNormaliser: ITCH50Handler {
   @usableFromInline
   package mutating func addOrder(_ message: ITCH50.AddOrder) {
-    add(message.header, message.stock, message.orderRef, message.side, message.shares, message.price)
+    add(
+      message.header, message.stock, message.orderRef, message.side, message.shares, message.price)
   }
 
   @usableFromInline
   package mutating func addOrderMPID(_ message: ITCH50.AddOrderMPID) {
-    add(message.header, message.stock, message.orderRef, message.side, message.shares, message.price)
+    add(
+      message.header, message.stock, message.orderRef, message.side, message.shares, message.price)
   }
 
   @usableFromInline
