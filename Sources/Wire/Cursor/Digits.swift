@@ -1,18 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RawSpan {
-  /// The number in `count` ASCII digits at a checked offset; nil for any other byte. `count` is
-  /// at most 19, so that the number always fits.
+  /// The number in `count` ASCII digits, count in 1 ... 8, at a checked offset; any other byte
+  /// makes `isValid` false.
+  ///
+  /// All eight bytes are converted at once: pairs of digits, then of pairs, then of fours.
   @inlinable
-  func digits(_ count: Int, at offset: Int) -> UInt64? {
-    var number: UInt64 = 0
-    var refused: UInt8 = 0
-    for index in offset..<(offset + count) {
-      let digit = u8(at: index) &- 0x30
-      refused |= digit > 9 ? 1 : 0
-      number = number &* 10 &+ UInt64(digit)
-    }
-    return refused == 0 ? number : nil
+  func digits(_ count: Int, at offset: Int, _ isValid: inout Bool) -> UInt32 {
+    let zeros: UInt64 = 0x3030_3030_3030_3030
+    let filled = UInt64(64 - 8 * count)
+    let field = leading(count, at: offset)
+    let justified = count == 8 ? field : (field >> filled) | (zeros << UInt64(8 * count))
+    // A digit has 3 in its upper half, and still has when 6 is added.
+    let upper = justified & 0xF0F0_F0F0_F0F0_F0F0
+    let carried = (justified &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
+    isValid = isValid && (upper | (carried >> 4)) == 0x3333_3333_3333_3333
+    var word = (justified & 0x0F0F_0F0F_0F0F_0F0F).byteSwapped
+    word = (word &* 2_561) >> 8
+    word = ((word & 0x00FF_00FF_00FF_00FF) &* 6_553_601) >> 16
+    word = ((word & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) >> 32
+    return UInt32(truncatingIfNeeded: word)
+  }
+
+  /// As `digits`, for 9 ... 16 of them.
+  @inlinable
+  func longDigits(_ count: Int, at offset: Int, _ isValid: inout Bool) -> UInt64 {
+    let high = digits(count - 8, at: offset, &isValid)
+    let low = digits(8, at: offset + count - 8, &isValid)
+    return UInt64(high) * 100_000_000 + UInt64(low)
   }
 
   /// The number in a field of `count` bytes: spaces, then at least one digit, then no other byte.
@@ -52,16 +67,6 @@ extension MutableRawSpan {
     while index >= offset {
       put(UInt8(0x20), at: index)
       index -= 1
-    }
-  }
-
-  /// Stores `number` as exactly `width` digits, zeros on the left; digits beyond are cut.
-  @inlinable
-  mutating func putDigits(_ number: UInt64, width: Int, at offset: Int) {
-    var rest = number
-    for index in stride(from: offset + width - 1, through: offset, by: -1) {
-      put(UInt8(truncatingIfNeeded: rest % 10) + 0x30, at: index)
-      rest /= 10
     }
   }
 }
