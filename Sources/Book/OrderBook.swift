@@ -21,8 +21,8 @@ package struct OrderBook: ~Copyable {
     ladders = Ladders(instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity)
   }
 
-  @inlinable package var orderCount: Int { orders.count }
-  @inlinable package var orderCapacity: Int { orders.nodes.count }
+  @inlinable package var orderCount: Int { @_noAllocation get { orders.count } }
+  @inlinable package var orderCapacity: Int { @_noAllocation get { orders.nodes.count } }
   @inlinable package var instrumentCapacity: Int { ladders.instrumentCapacity }
 
   /// Puts an order behind all others of its price; the book is unchanged unless it was `added`.
