@@ -3,6 +3,13 @@ import Memory
 package import Units
 
 extension OrderBook {
+  /// Whether an order of this reference rests.
+  @inlinable
+  @_noAllocation
+  package func contains(_ id: OrderID) -> Bool {
+    orders.buckets[orders.bucket(id.raw)].node != noNode
+  }
+
   /// The resting order of a reference, nil when there is none.
   @inlinable
   @_noAllocation

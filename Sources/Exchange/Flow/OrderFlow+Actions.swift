@@ -51,14 +51,14 @@ extension OrderFlow {
     }
   }
 
-  /// Moves the fair value by up to a sixth of a tick plus its drift, back from its bounds.
+  /// Moves the fair value by up to a tenth of a tick plus its drift, back from its bounds.
   @_noAllocation
   private mutating func walk(_ index: Int, _ tick: Int64) {
     var fair = fairs[index]
     if random.below(1_500) == 0 {
-      fair.drift = (random.below(5) - 2) * tick / 160
+      fair.drift = (random.below(5) - 2) * tick / 400
     }
-    fair.value += random.below(tick / 3 + 1) - tick / 6 + fair.drift
+    fair.value += random.below(tick / 5 + 1) - tick / 10 + fair.drift
     if fair.value < fair.lowest || fair.value > fair.highest {
       fair.value = Swift.min(Swift.max(fair.value, fair.lowest), fair.highest)
       fair.drift = -fair.drift
@@ -201,7 +201,7 @@ extension OrderFlow {
       let count = slotCounts[index]
       guard count > 0 else { return nil }
       let slot = index * slotsPerInstrument + Int(random.below(Int64(count)))
-      if engine.book.order(OrderID(raw: slots[slot])) != nil { return slot }
+      if engine.book.contains(OrderID(raw: slots[slot])) { return slot }
       forget(index, slot)
     }
     return nil

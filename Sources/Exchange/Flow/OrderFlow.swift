@@ -71,7 +71,7 @@ package struct OrderFlow: ~Copyable {
       if configuration.burstPeriod > 0, random.below(configuration.burstPeriod) == 0 {
         burstLeft = 20 + random.below(131)
         burstInstrument = index
-        fairs[index].drift = (random.below(2) * 2 - 1) * engine.instruments[index].tick / 24
+        fairs[index].drift = (random.below(2) * 2 - 1) * engine.instruments[index].tick / 40
       }
     }
     actionCount += 1

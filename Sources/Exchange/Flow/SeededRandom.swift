@@ -40,7 +40,7 @@ package struct SeededRandom: Sendable, BitwiseCopyable {
   @_noAllocation
   package mutating func below(_ bound: Int64) -> Int64 {
     precondition(bound > 0 && bound <= 1 << 32)
-    return Int64(bitPattern: (next() >> 32) &* UInt64(bitPattern: bound) >> 32)
+    return Int64(bitPattern: ((next() >> 32) &* UInt64(bitPattern: bound)) >> 32)
   }
 
   /// True in `percent` of 100 cases.
