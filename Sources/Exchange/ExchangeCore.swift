@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Memory
+package import Memory
 package import Rings
 package import Units
 import Wire
@@ -21,13 +21,20 @@ package struct ExchangeCore: ~Copyable {
   }
 
   package let configuration: ExchangeConfiguration
-  package private(set) var phase = Phase.idle
+  package internal(set) var phase = Phase.idle
   package var engine: MatchingEngine
   package var flow: OrderFlow
   package var publisher: ItchPublisher
   package var port: OrderPort
-  /// Times that `advance` did nothing because unsent packets or port bytes filled a queue.
+  /// Times that nothing was done because unsent packets filled their queue.
   package private(set) var stallCount: UInt64 = 0
+  /// From the sending of a feed message to the arrival of the order that names it, one for each
+  /// such order: the loop takes them out and records them.
+  package var wireToWire = FixedQueue(capacity: 8_192, filler: Nanos.zero)
+  /// Orders that named a message that was not sent or is forgotten.
+  package internal(set) var triggerUnknownCount: UInt64 = 0
+  /// Times lost because the loop left them in `wireToWire`.
+  package internal(set) var wireToWireLostCount: UInt64 = 0
 
   /// What one engine call may add to the feed's queue, from the event queue's capacity.
   static var roomRequired: Int { 16_384 * 64 }
@@ -123,7 +130,7 @@ package struct ExchangeCore: ~Copyable {
   }
 
   mutating func hasRoom() -> Bool {
-    let isRoomy = publisher.room >= Self.roomRequired && port.room >= OrderPort.roomRequired
+    let isRoomy = publisher.room >= Self.roomRequired
     if !isRoomy { stallCount += 1 }
     return isRoomy
   }
