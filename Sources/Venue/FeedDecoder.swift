@@ -30,6 +30,9 @@ package protocol FeedDecoder: ~Copyable {
   mutating func snapshot<Sink: EventSink & ~Copyable>(
     of instrument: InstrumentID, into sink: inout Sink)
 
+  /// The figures every feed has.
+  var summary: FeedSummary { get }
+
   /// Calls `body` with the name and count of everything the feed counts. Not for the hot path.
   func forEachCounter(_ body: (String, UInt64) -> Void)
 }

@@ -55,6 +55,21 @@ extension FeedNasdaq: FeedDecoder {
   }
 
   @usableFromInline
+  package var summary: FeedSummary {
+    var summary = FeedSummary()
+    summary.packetsDuplicate = channel.arbiter.counters[.packetDuplicate]
+    summary.packetsMalformed =
+      channel.arbiter.counters[.packetMalformed] &+ channel.arbiter.counters[.packetForeign]
+    summary.messagesDelivered = channel.arbiter.counters[.messageDelivered]
+    summary.messagesLost = channel.arbiter.counters[.messageLost]
+    summary.gapsDeclared = channel.arbiter.counters[.gap]
+    for counter in FeedNasdaqCounter.refusals {
+      summary.messagesRefused &+= channel.normaliser.counters[counter]
+    }
+    return summary
+  }
+
+  @usableFromInline
   package func forEachCounter(_ body: (String, UInt64) -> Void) {
     channel.arbiter.forEachCounter(body)
     channel.normaliser.counters.forEach(body)

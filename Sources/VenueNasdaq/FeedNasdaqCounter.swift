@@ -29,4 +29,11 @@ package enum FeedNasdaqCounter: Int, CounterKey {
   case statusUnknown
   case eventStaged
   case sessionBegun
+
+  /// Counters of messages that were delivered and had no effect.
+  static let refusals: [FeedNasdaqCounter] = [
+    .messageMalformed, .messageTypeUnknown, .instrumentRefused, .orderUnknownExecute,
+    .orderUnknownExecuteWithPrice, .orderUnknownCancel, .orderUnknownDelete,
+    .orderUnknownReplace, .orderDuplicate, .orderTableFull, .orderInvalid, .orderExcess,
+  ]
 }

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The figures of a feed that every venue has, for shared counters; cheap enough for each
+/// millisecond.
+@usableFromInline
+package struct FeedSummary: Sendable, BitwiseCopyable, Hashable {
+  /// Packets whose messages had all been delivered before.
+  @usableFromInline package var packetsDuplicate: UInt64 = 0
+  @usableFromInline package var packetsMalformed: UInt64 = 0
+  /// Messages handed to the decoder, each once.
+  @usableFromInline package var messagesDelivered: UInt64 = 0
+  /// Messages inside declared gaps.
+  @usableFromInline package var messagesLost: UInt64 = 0
+  /// Delivered messages of unknown type, wrong length or without effect for want of their order.
+  @usableFromInline package var messagesRefused: UInt64 = 0
+  @usableFromInline package var gapsDeclared: UInt64 = 0
+
+  @inlinable package init() {}
+}
