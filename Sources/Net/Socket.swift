@@ -22,7 +22,7 @@ package struct Socket: ~Copyable {
   deinit { close(file) }
 
   /// The descriptor, which the caller now has to close.
-  consuming func release() -> CInt {
+  package consuming func release() -> CInt {
     let file = self.file
     discard self
     return file

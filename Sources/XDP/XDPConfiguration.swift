@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where in the kernel the program runs.
+package enum XDPMode: String, Sendable, CaseIterable {
+  /// Native where the driver has it, skb otherwise.
+  case auto
+  /// In the driver, before the kernel has made a packet of the frame.
+  case native
+  /// On finished packets; works with every driver.
+  case skb
+}
+
+/// Whether the card writes into the memory the loop reads.
+package enum ZeroCopy: String, Sendable, CaseIterable {
+  /// Zero copy where the driver has it, one copy by the kernel otherwise.
+  case auto
+  /// Set-up fails without it.
+  case require
+  case off
+}
+
+/// Who runs the driver's receive work.
+package enum XDPPolling: String, Sendable, CaseIterable {
+  /// The interrupt's core; the loop makes no call unless the driver asks to be woken. Needs a
+  /// core besides the loop's for the interrupts.
+  case needWakeup = "need-wakeup"
+  /// The loop itself, by a call whenever its ring is empty; interrupts stay off meanwhile. One
+  /// core in all. Set napi_defer_hard_irqs and gro_flush_timeout of the interface with it.
+  case preferBusyPoll = "prefer-busy-poll"
+}
+
+/// How an AF_XDP source is set up.
+package struct XDPConfiguration: Sendable {
+  package var mode = XDPMode.auto
+  package var zeroCopy = ZeroCopy.auto
+  package var polling = XDPPolling.needWakeup
+  /// Frames the receive and FILL rings hold and the UMEM has, a power of two in 64 ... 32,768.
+  /// It must outlast the loop's worst stall: at 1.43 million packets a second 2,048 lasted 1.4 ms
+  /// and lost a fifth of a run on a virtual machine, 32,768 last 23 ms and cost 64 MiB.
+  package var ringDepth = 32_768
+  /// Frames taken from the ring at once. 64 is the budget of a driver's own receive pass: the
+  /// ring's shared indices are touched once in as many frames, and the frames still fit the
+  /// second-level cache.
+  package var batchCount = 64
+  /// The NUMA node of the card, on which the UMEM is placed; nil leaves it to the kernel.
+  package var node: Int?
+
+  package init() {}
+
+  /// Bytes of a UMEM frame: half a page, so that no frame crosses one; holds a packet of 1,500
+  /// bytes with tags and the kernel's headroom of 256. Receiving jumbo frames is refused.
+  static let frameByteCount = 2_048
+  /// Microseconds one busy-polling call may stay in the driver: at 10 Gbit/s some 60 full frames
+  /// arrive in that time, about one budget.
+  static let busyPollMicros: CInt = 64
+  /// Packets one busy-polling call may take; the driver's default, and what it is tuned for.
+  static let busyPollBudget: CInt = 64
+}
