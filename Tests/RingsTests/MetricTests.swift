@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+import Rings
+import Testing
+import Units
+
+enum Fruit: Int, MetricID {
+  case apple
+  case pear
+  var label: String { "\(self)_pick" }
+  var meaning: String { "picked" }
+}
+
+enum Vegetable: Int, MetricID {
+  case leek
+  case bean
+  var label: String { "\(self)_pick" }
+  var meaning: String { "picked" }
+}
+
+@Suite("Counters")
+struct CounterTests {
+  let folder = TestFolder()
+
+  @Test("count on after a restart and are read by others")
+  func restart() throws {
+    do {
+      var counters = try Counters<Fruit>(name: "c", in: folder.place)
+      counters.add(.apple)
+      counters.add(.pear, 5)
+    }
+    var counters = try Counters<Fruit>(name: "c", in: folder.place)
+    counters.add(.apple)
+    let reader = try CounterReader<Fruit>(name: "c", in: folder.place)
+    #expect(reader[.apple] == 2)
+    #expect(reader[.pear] == 5)
+    counters.store(.pear, 3)
+    #expect(reader.all().map(\.value) == [2, 3])
+    counters.reset()
+    #expect(reader.all().map(\.value) == [0, 0])
+  }
+
+  @Test("refuse a reader with other labels")
+  func labels() throws {
+    let counters = try Counters<Fruit>(name: "c", in: folder.place)
+    #expect(throws: RegionError.self) {
+      _ = try CounterReader<Vegetable>(name: "c", in: folder.place)
+    }
+    #expect(counters[.apple] == 0)
+  }
+}
+
+@Suite("Shared histograms")
+struct SharedHistogramTests {
+  let folder = TestFolder()
+
+  @Test("keep every value within a tenth of a percent, up to 100 s")
+  func precision() throws {
+    let scale = HistogramScale.latency
+    var random = Xorshift(seed: 0xA5)
+    var values: [Int64] = [0, 1, 2, 1023, 1024, 2047, 2048, 2049, scale.highest]
+    for _ in 0..<100_000 {
+      values.append(Int64(random.next() >> (27 + random.next() % 37)) % (scale.highest + 1))
+    }
+    var previousHighest: Int64 = -1
+    for index in 0..<scale.counterCount {
+      #expect(scale.lowestValue(at: index) == previousHighest + 1)
+      previousHighest = scale.highestValue(at: index)
+    }
+    for value in values {
+      let index = scale.index(of: value)
+      let low = scale.lowestValue(at: index)
+      let high = scale.highestValue(at: index)
+      #expect(low <= value && value <= high, "value=\(value)")
+      #expect(high - low <= value / 1000, "value=\(value)")
+    }
+  }
+
+  @Test("count what is negative or beyond the range apart")
+  func outside() throws {
+    var histograms = try SharedHistograms<LatencyStage>(name: "h", in: folder.place)
+    let reader = try HistogramReader<LatencyStage>(name: "h", in: folder.place)
+    histograms.record(.riskToSend, Nanos(raw: -1))
+    histograms.record(.riskToSend, Nanos(raw: 100_000_000_000))
+    histograms.record(.riskToSend, Nanos(raw: 100_000_000_001))
+    histograms.record(.riskToSend, Nanos(raw: 0))
+    histograms.record(.receiveToSend, Nanos(raw: 77))
+    let snapshot = reader.snapshot(.riskToSend)
+    #expect(snapshot.negativeCount == 1)
+    #expect(snapshot.saturatedCount == 1)
+    #expect(snapshot.totalCount == 2)
+    #expect(snapshot.min == 0)
+    #expect(reader.snapshot(.receiveToSend).max == 77)
+    #expect(reader.snapshot(.wireToReceive).isEmpty)
+    #expect(reader.snapshot(.wireToReceive).max == nil)
+    histograms.reset()
+    #expect(reader.snapshot(.riskToSend) == HistogramSnapshot(scale: .latency))
+  }
+
+  @Test("give the percentiles a sorted list gives")
+  func percentiles() {
+    var snapshot = HistogramSnapshot(scale: .latency)
+    var random = Xorshift(seed: 0x5A)
+    var values: [Int64] = []
+    for _ in 0..<10_000 {
+      let value = Int64(random.next() % 1_000_000)
+      values.append(value)
+      snapshot.record(value)
+    }
+    values.sort()
+    for percentile in [0.01, 1, 25, 50, 90, 99, 99.9, 99.99, 100] {
+      let exact = values[Int((percentile / 100 * 10_000).rounded()) - 1]
+      let found = snapshot.value(atPercentile: percentile) ?? -1
+      #expect(found >= exact && found - exact <= exact / 1000, "percentile=\(percentile)")
+    }
+    let mean = Double(values.reduce(0, +)) / 10_000
+    #expect(abs((snapshot.mean ?? 0) - mean) < mean / 1000)
+  }
+
+  @Test("add up and subtract")
+  func arithmetic() {
+    var first = HistogramSnapshot(scale: .latency)
+    first.record(10, count: 3)
+    var second = first
+    second.record(20)
+    second.record(-1)
+    #expect(second.subtracting(first).totalCount == 1)
+    #expect(second.subtracting(first).min == 20)
+    first.merge(second.subtracting(first))
+    #expect(first == second)
+  }
+}
+
+/// A seeded generator: the same numbers on every run.
+struct Xorshift {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed | 1 }
+  mutating func next() -> UInt64 {
+    state ^= state << 13
+    state ^= state >> 7
+    state ^= state << 17
+    return state
+  }
+}
