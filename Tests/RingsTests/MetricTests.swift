@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Host
 import Rings
 import Testing
 import Units
@@ -24,13 +25,13 @@ struct CounterTests {
   @Test("count on after a restart and are read by others")
   func restart() throws {
     do {
-      var counters = try Counters<Fruit>(name: "c", in: folder.place)
+      var counters = try Counters<Fruit>(name: "c", in: folder.directory)
       counters.add(.apple)
       counters.add(.pear, 5)
     }
-    var counters = try Counters<Fruit>(name: "c", in: folder.place)
+    var counters = try Counters<Fruit>(name: "c", in: folder.directory)
     counters.add(.apple)
-    let reader = try CounterReader<Fruit>(name: "c", in: folder.place)
+    let reader = try CounterReader<Fruit>(name: "c", in: folder.directory)
     #expect(reader[.apple] == 2)
     #expect(reader[.pear] == 5)
     counters.store(.pear, 3)
@@ -41,9 +42,9 @@ struct CounterTests {
 
   @Test("refuse a reader with other labels")
   func labels() throws {
-    let counters = try Counters<Fruit>(name: "c", in: folder.place)
+    let counters = try Counters<Fruit>(name: "c", in: folder.directory)
     #expect(throws: RegionError.self) {
-      _ = try CounterReader<Vegetable>(name: "c", in: folder.place)
+      _ = try CounterReader<Vegetable>(name: "c", in: folder.directory)
     }
     #expect(counters[.apple] == 0)
   }
@@ -77,8 +78,8 @@ struct SharedHistogramTests {
 
   @Test("count what is negative or beyond the range apart")
   func outside() throws {
-    var histograms = try SharedHistograms<LatencyStage>(name: "h", in: folder.place)
-    let reader = try HistogramReader<LatencyStage>(name: "h", in: folder.place)
+    var histograms = try SharedHistograms<LatencyStage>(name: "h", in: folder.directory)
+    let reader = try HistogramReader<LatencyStage>(name: "h", in: folder.directory)
     histograms.record(.riskToSend, Nanos(raw: -1))
     histograms.record(.riskToSend, Nanos(raw: 100_000_000_000))
     histograms.record(.riskToSend, Nanos(raw: 100_000_000_001))

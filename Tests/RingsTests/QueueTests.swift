@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Host
 import Rings
 import Testing
 import Units
@@ -19,8 +20,8 @@ struct QueueTests {
 
   func open(slotCount: Int = 4) throws -> (RequestWriterBox, RequestReaderBox) {
     (
-      RequestWriterBox(try RequestWriter(name: "q", slotCount: slotCount, in: folder.place)),
-      RequestReaderBox(try RequestReader(name: "q", slotCount: slotCount, in: folder.place))
+      RequestWriterBox(try RequestWriter(name: "q", slotCount: slotCount, in: folder.directory)),
+      RequestReaderBox(try RequestReader(name: "q", slotCount: slotCount, in: folder.directory))
     )
   }
 
@@ -63,17 +64,17 @@ struct QueueTests {
 
   @Test("shows a restarted reader what its predecessor had not released")
   func readerRestart() throws {
-    var writer = try RequestWriter(name: "q", slotCount: 4, in: folder.place)
+    var writer = try RequestWriter(name: "q", slotCount: 4, in: folder.directory)
     var record = request(0)
     do {
-      var reader = try RequestReader(name: "q", slotCount: 4, in: folder.place)
+      var reader = try RequestReader(name: "q", slotCount: 4, in: folder.directory)
       for number in 1...3 as ClosedRange<UInt64> {
         #expect(writer.push(request(number)) == true)
       }
       #expect(reader.pop(into: &record) == true)
       #expect(reader.peek(into: &record) == true)
     }
-    var reader = try RequestReader(name: "q", slotCount: 4, in: folder.place)
+    var reader = try RequestReader(name: "q", slotCount: 4, in: folder.directory)
     #expect(writer.reader.epoch == 2)
     #expect(reader.pop(into: &record) == true)
     #expect(record.clientOrderID.raw == 2)
@@ -84,15 +85,15 @@ struct QueueTests {
 
   @Test("loses the half-written record of a killed writer and nothing else")
   func writerRestart() throws {
-    var reader = try RequestReader(name: "q", slotCount: 4, in: folder.place)
+    var reader = try RequestReader(name: "q", slotCount: 4, in: folder.directory)
     var record = request(0)
     do {
-      var writer = try RequestWriter(name: "q", slotCount: 4, in: folder.place)
+      var writer = try RequestWriter(name: "q", slotCount: 4, in: folder.directory)
       #expect(writer.push(request(1)) == true)
       // What dying in the second push leaves: words of the record, no new count.
       writer.region.payload.copy(request(99), to: 48 + 16)
     }
-    var writer = try RequestWriter(name: "q", slotCount: 4, in: folder.place)
+    var writer = try RequestWriter(name: "q", slotCount: 4, in: folder.directory)
     #expect(reader.writer.epoch == 2)
     #expect(reader.pop(into: &record) == true)
     #expect(record.clientOrderID.raw == 1)
@@ -106,31 +107,31 @@ struct QueueTests {
   func roles() throws {
     let (writer, reader) = try open()
     #expect(throws: RegionError.self) {
-      _ = try RequestWriter(name: "q", slotCount: 4, in: folder.place)
+      _ = try RequestWriter(name: "q", slotCount: 4, in: folder.directory)
     }
     #expect(throws: RegionError.self) {
-      _ = try RequestReader(name: "q", slotCount: 4, in: folder.place)
+      _ = try RequestReader(name: "q", slotCount: 4, in: folder.directory)
     }
-    #expect(writer.end.reader.process.isAlive == true)
-    #expect(reader.end.writer.process == .current)
+    #expect(try writer.end.reader.isAlive == true)
+    #expect(reader.end.writer.process == (try ProcessIdentity.current()))
   }
 
   @Test("refuses a peer that means another record")
   func otherRecord() throws {
-    let writer = try RequestWriter(name: "q", slotCount: 4, in: folder.place)
+    let writer = try RequestWriter(name: "q", slotCount: 4, in: folder.directory)
     let error = #expect(throws: RegionError.self) {
-      _ = try ReportReader(name: "q", slotCount: 4, in: folder.place)
+      _ = try ReportReader(name: "q", slotCount: 4, in: folder.directory)
     }
     #expect(error?.detail.hasPrefix("layout_hash=") == true)
     #expect(writer.room == 4)
   }
 
   @Test("loses and tears nothing between two threads")
-  func threads() async throws {
+  func threads() throws {
     let count: UInt64 = 500_000
-    var reader = try RequestReader(name: "q", slotCount: 64, in: folder.place)
-    let writing = Task.detached { [folder] in
-      var writer = try RequestWriter(name: "q", slotCount: 64, in: folder.place)
+    var reader = try RequestReader(name: "q", slotCount: 64, in: folder.directory)
+    let writing = OwnThread { [folder] in
+      var writer = try RequestWriter(name: "q", slotCount: 64, in: folder.directory)
       for number in 1...count {
         while !writer.push(request(number)) { sched_yield() }
       }
@@ -144,7 +145,7 @@ struct QueueTests {
         && record.quantity.raw == Int64(number) * 5 && record.reserved[4] == ~number
       if !isWhole { wrong += 1 }
     }
-    try await writing.value
+    try writing.join()
     #expect(wrong == 0)
   }
 }

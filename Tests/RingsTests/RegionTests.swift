@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Host
 import Rings
 import Testing
 import Units
@@ -20,15 +21,15 @@ struct RegionTests {
   @Test("outlives its creator, who finds it as it was and counts the restart")
   func reattach() throws {
     do {
-      let region = try Region(try spec(), in: folder.place, role: .owner) {
+      let region = try Region(try spec(), in: folder.directory, role: .owner) {
         $0.storeRelaxed(7, 3)
       }
       #expect(region.attachment(.owner)?.epoch == 1)
       region.payload.storeRelaxed(8, 4)
     }
-    let region = try Region(try spec(), in: folder.place, role: .owner) { $0.storeRelaxed(9, 3) }
+    let region = try Region(try spec(), in: folder.directory, role: .owner) { $0.storeRelaxed(9, 3) }
     #expect(region.attachment(.owner)?.epoch == 2)
-    #expect(region.attachment(.owner)?.process == .current)
+    #expect(region.attachment(.owner)?.process == (try ProcessIdentity.current()))
     #expect(region.payload.loadRelaxed(3) == 7)
     #expect(region.payload.loadRelaxed(4) == 8)
   }
@@ -53,11 +54,11 @@ struct RegionTests {
         kind: "test", version: 1, hash: 0xA, words: 32, detail: "byte_count=640 expected=768"),
     ])
   func mismatch(row: Mismatch) throws {
-    do { _ = try Region(try spec(), in: folder.place, role: .owner) }
+    do { _ = try Region(try spec(), in: folder.directory, role: .owner) }
     let wanted = try spec(kind: row.kind, version: row.version, hash: row.hash, words: row.words)
     for role in [Region.Role.owner, .observer] {
       let error = #expect(throws: RegionError.self) {
-        _ = try Region(wanted, in: folder.place, role: role)
+        _ = try Region(wanted, in: folder.directory, role: role)
       }
       #expect(error?.code == .layoutMismatch)
       #expect(error?.detail == row.detail)
@@ -77,13 +78,13 @@ struct RegionTests {
       try bytes.write(to: URL(filePath: "\(folder.path)/region"))
     }
     let error = #expect(throws: RegionError.self) {
-      _ = try Region(try spec(), in: folder.place, role: .observer)
+      _ = try Region(try spec(), in: folder.directory, role: .observer)
     }
     #expect(error?.code == .notInitialised)
-    let region = try Region(try spec(), in: folder.place, role: .owner)
+    let region = try Region(try spec(), in: folder.directory, role: .owner)
     #expect((0..<16).allSatisfy { region.payload.loadRelaxed($0) == 0 })
     #expect(region.attachment(.owner)?.epoch == 1)
-    let observer = try Region(try spec(words: nil), in: folder.place, role: .observer)
+    let observer = try Region(try spec(words: nil), in: folder.directory, role: .observer)
     #expect(observer.payload.count == 16)
   }
 
@@ -92,7 +93,7 @@ struct RegionTests {
     try Data(repeating: 0x41, count: 4096).write(to: URL(filePath: "\(folder.path)/region"))
     for role in [Region.Role.owner, .observer] {
       let error = #expect(throws: RegionError.self) {
-        _ = try Region(try spec(), in: folder.place, role: role)
+        _ = try Region(try spec(), in: folder.directory, role: role)
       }
       #expect(error?.code == .notARegion)
     }
@@ -101,14 +102,14 @@ struct RegionTests {
   @Test("that nobody made is missing")
   func missing() throws {
     let error = #expect(throws: RegionError.self) {
-      _ = try Region(try spec(), in: folder.place, role: .observer)
+      _ = try Region(try spec(), in: folder.directory, role: .observer)
     }
     #expect(error?.code == .missing)
   }
 
   @Test("has the mode asked for, whatever the umask", arguments: [0o600, 0o640, 0o660])
   func mode(_ mode: UInt32) throws {
-    let region = try Region(try spec(mode: mode), in: folder.place, role: .owner)
+    let region = try Region(try spec(mode: mode), in: folder.directory, role: .owner)
     let attributes = try FileManager.default.attributesOfItem(atPath: region.path)
     #expect(attributes[.posixPermissions] as? Int == Int(mode))
   }
@@ -116,32 +117,32 @@ struct RegionTests {
   @Test("frees its role when the process that held it is killed")
   func killedOwner() async throws {
     await #expect(processExitsWith: .signal(SIGKILL)) { [path = folder.path as String] in
-      let place = RegionPlace(plainDirectory: path, hugeDirectory: nil)
+      let directory = RegionDirectory(huge: nil, ordinary: path)
       let region = try Region(
-        try RegionTests().spec(), in: place, role: .owner)
+        try RegionTests().spec(), in: directory, role: .owner)
       region.payload.storeRelaxed(42, 0)
       kill(getpid(), SIGKILL)
     }
-    let observer = try Region(try spec(), in: folder.place, role: .observer)
-    #expect(observer.attachment(.owner)?.process.isAlive == false)
-    let region = try Region(try spec(), in: folder.place, role: .owner)
-    #expect(region.attachment(.owner)?.process.isAlive == true)
+    let observer = try Region(try spec(), in: folder.directory, role: .observer)
+    #expect(try observer.attachment(.owner)?.isAlive == false)
+    let region = try Region(try spec(), in: folder.directory, role: .owner)
+    #expect(try region.attachment(.owner)?.isAlive == true)
     #expect(region.attachment(.owner)?.epoch == 2)
     #expect(region.payload.loadRelaxed(0) == 42)
   }
 
   @Test("falls back from huge pages aloud, and the fallback is found again")
   func fallback() throws {
-    let place = RegionPlace(plainDirectory: folder.path, hugeDirectory: "/nonexistent/apus")
+    let directory = RegionDirectory(huge: "/nonexistent/apus", ordinary: folder.path)
     let wanted = RegionSpec(
       name: "large", kind: .empty, layoutVersion: 1, layoutHash: 1, payloadWordCount: 16,
       mode: 0o600, wantsHugePages: true)
-    let region = try Region(wanted, in: place, role: .owner)
+    let region = try Region(wanted, in: directory, role: .owner)
     #expect(region.path == "\(folder.path)/large")
     #expect(region.fallback?.contains("/nonexistent/apus/large") == true)
-    let observer = try Region(wanted, in: place, role: .observer)
+    let observer = try Region(wanted, in: directory, role: .observer)
     #expect(observer.path == region.path)
-    place.remove("large")
-    #expect(throws: RegionError.self) { _ = try Region(wanted, in: place, role: .observer) }
+    try Region.remove("large", in: directory)
+    #expect(throws: RegionError.self) { _ = try Region(wanted, in: directory, role: .observer) }
   }
 }

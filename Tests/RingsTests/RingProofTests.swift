@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Host
 import Rings
 import Testing
 
 @Suite("Ring proof", .serialized)
 struct RingProofTests {
   @Test("holds between two threads", arguments: [false, true])
-  func threads(isSlow: Bool) async throws {
+  func threads(isSlow: Bool) throws {
     let events: UInt64 = 1_000_000
     let folder = TestFolder()
-    var writer = try EventRingWriter(name: "ring", slotCount: 1024, in: folder.place)
-    let reading = Task.detached {
-      var reader = try EventRingReader(name: "ring", at: .sequence(1), in: folder.place)
+    var writer = try EventRingWriter(name: "ring", slotCount: 1024, in: folder.directory)
+    let reading = OwnThread {
+      var reader = try EventRingReader(name: "ring", at: .sequence(1), in: folder.directory)
       return RingProof.read(events, from: &reader, isSlow: isSlow)
     }
     #expect(RingProof.awaitReader(of: writer) == true)
     #expect(RingProof.write(events, to: &writer).events == events)
-    let seen = try await reading.value
+    let seen = try reading.join()
     #expect(seen.proves(events), "\(seen)")
     #expect(seen.read > 0)
     if isSlow { #expect(seen.overruns > 0, "\(seen)") }
@@ -25,10 +26,10 @@ struct RingProofTests {
   @Test("holds between two processes with a slow reader")
   func processes() async throws {
     let folder = TestFolder()
-    var writer = try EventRingWriter(name: "ring", slotCount: 1024, in: folder.place)
+    var writer = try EventRingWriter(name: "ring", slotCount: 1024, in: folder.directory)
     async let outcome: ExitTest.Result? = #expect(processExitsWith: .success) { [path = folder.path as String] in
-      let place = RegionPlace(plainDirectory: path, hugeDirectory: nil)
-      var reader = try EventRingReader(name: "ring", at: .sequence(1), in: place)
+      let directory = RegionDirectory(huge: nil, ordinary: path)
+      var reader = try EventRingReader(name: "ring", at: .sequence(1), in: directory)
       let seen = RingProof.read(1_000_000, from: &reader, isSlow: true)
       exit(seen.proves(1_000_000) && seen.overruns > 0 ? 0 : 1)
     }

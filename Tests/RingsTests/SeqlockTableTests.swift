@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Host
 import Rings
 import Synchronization
 import Testing
@@ -11,13 +12,13 @@ struct SeqlockTableTests {
 
   func makeWriter() throws -> SeqlockTableWriter<InstrumentState> {
     try SeqlockTableWriter(
-      name: "table", rowCount: 3, filler: InstrumentState(), in: folder.place)
+      name: "table", rowCount: 3, filler: InstrumentState(), in: folder.directory)
   }
 
   @Test("gives back what was written, row by row")
   func write() throws {
     var writer = try makeWriter()
-    let reader = try SeqlockTableReader<InstrumentState>(name: "table", in: folder.place)
+    let reader = try SeqlockTableReader<InstrumentState>(name: "table", in: folder.directory)
     var row = InstrumentState()
     #expect(reader.rowCount == 3)
     #expect(reader.read(1, into: &row) == .row)
@@ -48,7 +49,7 @@ struct SeqlockTableTests {
     var row = InstrumentState()
     do {
       var writer = try makeWriter()
-      reader = try SeqlockTableReader(name: "table", in: folder.place)
+      reader = try SeqlockTableReader(name: "table", in: folder.directory)
       writer.update(0) { $0.messageCount = 1 }
       writer.update(1) { $0.messageCount = 7 }
       // What dying in a write leaves: an odd version and half a row.
@@ -77,8 +78,8 @@ struct SeqlockTableTests {
   func positions() throws {
     let flat = PositionState(strategy: StrategyID(raw: 1), instrument: InstrumentID(raw: 2))
     var writer = try SeqlockTableWriter<PositionState>(
-      name: "positions", rowCount: 2, filler: flat, in: folder.place)
-    let reader = try SeqlockTableReader<PositionState>(name: "positions", in: folder.place)
+      name: "positions", rowCount: 2, filler: flat, in: folder.directory)
+    let reader = try SeqlockTableReader<PositionState>(name: "positions", in: folder.directory)
     var row = flat
     row.cash = Money(raw: -170_141_183_460_469_231_731_687_303_715)
     row.position = Quantity(raw: -3)
@@ -89,11 +90,13 @@ struct SeqlockTableTests {
   }
 
   @Test("never shows a torn row to another thread")
-  func threads() async throws {
+  func threads() throws {
     var writer = try makeWriter()
-    let isDone = Done()
-    let reading = Task.detached { [folder] in
-      let reader = try SeqlockTableReader<InstrumentState>(name: "table", in: folder.place)
+    let isStarted = Flag()
+    let isDone = Flag()
+    let reading = OwnThread { [folder] in
+      let reader = try SeqlockTableReader<InstrumentState>(name: "table", in: folder.directory)
+      isStarted.raise()
       var row = InstrumentState()
       var torn = 0
       var read = 0
@@ -116,6 +119,7 @@ struct SeqlockTableTests {
       $0.bids[0].orders = 0
       $0.asks[9].orders = 0
     }
+    while !isStarted.isSet { sched_yield() }
     for number in 1...1_000_000 as ClosedRange<Int64> {
       writer.update(0) {
         $0.messageCount = number
@@ -127,13 +131,13 @@ struct SeqlockTableTests {
       }
     }
     isDone.raise()
-    let (torn, read) = try await reading.value
+    let (torn, read) = try reading.join()
     #expect(torn == 0)
     #expect(read > 0)
   }
 }
 
-final class Done: Sendable {
+final class Flag: Sendable {
   private let word = Atomic<Bool>(false)
   var isSet: Bool { word.load(ordering: .acquiring) }
   func raise() { word.store(true, ordering: .releasing) }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import Host
 import Rings
+import Synchronization
+import Testing
 
 /// A directory of regions that is removed with its suite.
 final class TestFolder: Sendable {
   let path: String
-  var place: RegionPlace { RegionPlace(plainDirectory: path, hugeDirectory: nil) }
+  var directory: RegionDirectory { RegionDirectory(huge: nil, ordinary: path) }
 
   init() {
     path = "/dev/shm/apus-test-\(UUID().uuidString)"
@@ -18,5 +21,26 @@ final class TestFolder: Sendable {
 
   deinit {
     do { try FileManager.default.removeItem(atPath: path) } catch { fatalError("path=\(path)") }
+  }
+}
+
+/// A body on a thread of its own: peers that wait for each other must not share a pool.
+final class OwnThread<Value: Sendable>: Sendable {
+  private let outcome = Mutex<Result<Value, any Error>?>(nil)
+  private let isDone = DispatchSemaphore(value: 0)
+
+  init(_ body: @escaping @Sendable () throws -> Value) {
+    let thread = Thread { [self] in
+      let result = Result { try body() }
+      outcome.withLock { $0 = result }
+      isDone.signal()
+    }
+    thread.start()
+  }
+
+  /// What the body returned or threw, once it has.
+  func join() throws -> Value {
+    isDone.wait()
+    return try outcome.withLock { try #require($0) }.get()
   }
 }

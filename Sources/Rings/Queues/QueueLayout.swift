@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Host
 internal import Units
 
 /// How a queue of `Record` lies in its region, in words of the payload:
@@ -18,7 +19,7 @@ package enum QueueLayout<Record: SharedRecord> {
 
   /// Opens the queue as one of its two peers, whichever of them comes first making it.
   static func open(
-    _ name: String, _ slotCount: Int, _ mode: UInt32, _ place: RegionPlace, peer: Int
+    _ name: String, _ slotCount: Int, _ mode: UInt32, _ directory: RegionDirectory, peer: Int
   ) throws(RegionError) -> Region {
     precondition(slotCount >= 2)
     precondition(slotCount & (slotCount - 1) == 0)
@@ -27,7 +28,7 @@ package enum QueueLayout<Record: SharedRecord> {
       name: name, kind: Code(high: 0x7175_6575_6500_0000, low: 0),  // queue
       layoutVersion: 1, layoutHash: Record.layout.hash,
       payloadWordCount: slotWord + slotCount * slotWordCount, mode: mode, wantsHugePages: true)
-    let region = try Region(spec, in: place, role: .peer(peer)) {
+    let region = try Region(spec, in: directory, role: .peer(peer)) {
       $0.storeRelaxed(UInt64(slotCount), 0)
     }
     return region

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Host
 
 /// The reading end of a bounded, lossless queue between two processes.
 ///
@@ -16,9 +17,9 @@ package struct QueueReader<Record: SharedRecord>: ~Copyable {
   /// Opens the queue `name`, making it when missing; `slotCount` is a power of two, at least 2,
   /// and the same on both sides.
   package init(
-    name: String, slotCount: Int, mode: UInt32 = 0o600, in place: RegionPlace
+    name: String, slotCount: Int, mode: UInt32 = 0o600, in directory: RegionDirectory
   ) throws(RegionError) {
-    let region = try QueueLayout<Record>.open(name, slotCount, mode, place, peer: 1)
+    let region = try QueueLayout<Record>.open(name, slotCount, mode, directory, peer: 1)
     self.slotCount = slotCount
     self.region = region
     words = region.payload

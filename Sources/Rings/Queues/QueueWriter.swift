@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Host
 
 /// The writing end of a bounded, lossless queue between two processes.
 ///
@@ -15,9 +16,9 @@ package struct QueueWriter<Record: SharedRecord>: ~Copyable {
   /// Opens the queue `name`, making it when missing; `slotCount` is a power of two, at least 2,
   /// and the same on both sides.
   package init(
-    name: String, slotCount: Int, mode: UInt32 = 0o600, in place: RegionPlace
+    name: String, slotCount: Int, mode: UInt32 = 0o600, in directory: RegionDirectory
   ) throws(RegionError) {
-    let region = try QueueLayout<Record>.open(name, slotCount, mode, place, peer: 0)
+    let region = try QueueLayout<Record>.open(name, slotCount, mode, directory, peer: 0)
     self.slotCount = slotCount
     self.region = region
     words = region.payload

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Host
 package import Units
 
 /// What a region must be for a build to use it.
 package struct RegionSpec: Sendable {
-  /// File name inside the `RegionPlace`.
+  /// File name inside the `RegionDirectory`.
   package let name: String
   /// What kind of object lies in it.
   package let kind: Code
@@ -77,14 +78,17 @@ package final class Region: Sendable {
   /// it was done; a participant or observer is refused (`missing`, `notInitialised`). A region
   /// with another layout is refused with both values.
   package init(
-    _ spec: RegionSpec, in place: RegionPlace, role: Role,
+    _ spec: RegionSpec, in directory: RegionDirectory, role: Role,
     initialise: (Words) -> Void = { _ in }
   ) throws(RegionError) {
-    let candidates = Self.candidates(spec, place, role)
+    let process: ProcessIdentity
+    do { process = try ProcessIdentity.current() } catch { throw RegionError(error) }
+    let candidates = Self.candidates(spec, directory, role)
     var refusal: RegionError?
     for path in candidates {
       do throws(RegionError) {
-        let mapping = try Self.openMapping(path, spec, role, initialise)
+        let mapping = try Self.openMapping(
+          path, spec, role, directory.pageSize, initialise)
         // SAFETY: the mapping is stored beside its words and lives as long as they do.
         let words = unsafe mapping.words
         header = words.slice(0..<Self.headerWordCount)
@@ -92,10 +96,10 @@ package final class Region: Sendable {
         self.path = path
         self.role = role
         self.mapping = mapping
-        let isPlain = spec.wantsHugePages && path.hasPrefix(place.plainDirectory + "/")
+        let isPlain = spec.wantsHugePages && path.hasPrefix(directory.ordinary + "/")
         fallback = isPlain ? refusal?.description ?? "no hugetlbfs of 2 MiB pages is used" : nil
-        if role == .owner { attachment(.owner)?.begin() }
-        if case .peer(let peer) = role { attachment(.peer(peer))?.begin() }
+        if role == .owner { attachment(.owner)?.begin(process) }
+        if case .peer(let peer) = role { attachment(.peer(peer))?.begin(process) }
         return
       } catch {
         guard path != candidates.last, error.code == .system || error.code == .missing else {
@@ -117,26 +121,36 @@ package final class Region: Sendable {
     }
   }
 
+  /// Unlinks a region and what belongs to it; processes that mapped it keep their memory.
+  package static func remove(
+    _ name: String, in directory: RegionDirectory
+  ) throws(RegionError) {
+    for file in [name, ReaderBoard.name(ring: name)] {
+      do { try directory.remove(file) } catch { throw RegionError(error) }
+    }
+  }
+
   /// An existing file first, so that a restart finds its region whatever the mounts are by then.
   private static func candidates(
-    _ spec: RegionSpec, _ place: RegionPlace, _ role: Role
+    _ spec: RegionSpec, _ directory: RegionDirectory, _ role: Role
   ) -> [String] {
-    let plain = "\(place.plainDirectory)/\(spec.name)"
+    let plain = "\(directory.ordinary)/\(spec.name)"
     let creates =
       switch role {
       case .owner, .peer: true
       case .participant, .observer: false
       }
-    guard let directory = place.hugeDirectory, spec.wantsHugePages || !creates else {
+    guard let folder = directory.huge, spec.wantsHugePages || !creates else {
       return [plain]
     }
-    let huge = "\(directory)/\(spec.name)"
+    let huge = "\(folder)/\(spec.name)"
     if fileExists(huge) { return creates ? [huge, plain] : [huge] }
     return fileExists(plain) || !creates ? [plain] : [huge, plain]
   }
 
   private static func openMapping(
-    _ path: String, _ spec: RegionSpec, _ role: Role, _ initialise: (Words) -> Void
+    _ path: String, _ spec: RegionSpec, _ role: Role, _ pageSize: PageSize,
+    _ initialise: (Words) -> Void
   ) throws(RegionError) -> SharedMapping {
     switch role {
     case .observer:
@@ -147,7 +161,9 @@ package final class Region: Sendable {
       guard let byteCount = spec.byteCount else {
         preconditionFailure("a creator of name=\(spec.name) must know its size")
       }
-      return try create(path, spec, byteCount, role, initialise)
+      // Whole large pages where the region asked for them, on either mount.
+      let fileByteCount = spec.wantsHugePages ? pageSize.rounded(byteCount) : byteCount
+      return try create(path, spec, byteCount, fileByteCount, role, initialise)
     }
   }
 
@@ -168,12 +184,9 @@ package final class Region: Sendable {
   }
 
   private static func create(
-    _ path: String, _ spec: RegionSpec, _ byteCount: Int, _ role: Role,
+    _ path: String, _ spec: RegionSpec, _ byteCount: Int, _ fileByteCount: Int, _ role: Role,
     _ initialise: (Words) -> Void
   ) throws(RegionError) -> SharedMapping {
-    // Whole huge pages where the region asked for them, on either mount.
-    let unit = spec.wantsHugePages ? RegionPlace.hugePageByteCount : 4096
-    let fileByteCount = (byteCount + unit - 1) / unit * unit
     while true {
       var mapping = try SharedMapping(path: path, access: .readWrite, createMode: spec.mode)
       // Byte 0 is the owner's for life and the peers' while one of them creates.
@@ -262,7 +275,14 @@ package struct Attachment: Sendable {
 
   /// The process that attached last; pid 0 when none ever did.
   package var process: ProcessIdentity {
-    ProcessIdentity(pid: words.loadRelaxed(0), startTicks: words.loadRelaxed(1))
+    ProcessIdentity(
+      pid: Int32(truncatingIfNeeded: words.loadRelaxed(0)), startTicks: words.loadRelaxed(1))
+  }
+  /// Whether that process still runs. Reads /proc: not for the hot path.
+  package var isAlive: Bool {
+    get throws(RegionError) {
+      do { return try process.isAlive } catch { throw RegionError(error) }
+    }
   }
   /// How often the role was taken, counted from 1: a change means a restart.
   package var epoch: UInt64 { words.loadAcquire(2) }
@@ -276,9 +296,8 @@ package struct Attachment: Sendable {
     words.storeRelaxed(UInt64(bitPattern: now.raw), 3)
   }
 
-  func begin() {
-    let process = ProcessIdentity.current
-    words.storeRelaxed(process.pid, 0)
+  func begin(_ process: ProcessIdentity) {
+    words.storeRelaxed(UInt64(process.pid), 0)
     words.storeRelaxed(process.startTicks, 1)
     words.storeRelaxed(0, 3)
     words.storeRelease(words.loadRelaxed(2) + 1, 2)

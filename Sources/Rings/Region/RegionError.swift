@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Glibc
+internal import Host
 
 /// Why a region could not be opened.
 package struct RegionError: Error, Sendable, CustomStringConvertible {
@@ -29,6 +30,9 @@ package struct RegionError: Error, Sendable, CustomStringConvertible {
     self.errnoCode = errnoCode
     self.detail = detail
   }
+
+  /// A refusal that came from the host's own calls.
+  init(_ error: HostError) { self.init(.system, error.value, errno: error.code, error.call) }
 
   package var description: String {
     let cause = errnoCode == 0 ? "" : " errno=\(errnoCode) (\(Self.text(errnoCode)))"

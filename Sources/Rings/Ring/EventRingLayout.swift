@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Host
 internal import Units
 
 /// How an event ring lies in its region, in words of the payload:
@@ -40,11 +41,13 @@ enum ReaderBoard {
   static let capacity = 63
   static let requestWord = 0
 
+  static func name(ring name: String) -> String { "\(name).readers" }
+
   static func spec(ring name: String, mode: UInt32) -> RegionSpec {
     // Who may read the ring must be able to write here: the group gets both rights or none.
     let mode = mode | (mode & 0o040) >> 1
     return RegionSpec(
-      name: "\(name).readers", kind: kind, layoutVersion: 1, layoutHash: UInt64(capacity),
+      name: self.name(ring: name), kind: kind, layoutVersion: 1, layoutHash: UInt64(capacity),
       payloadWordCount: 16 * (1 + capacity), mode: mode, wantsHugePages: false)
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Host
 internal import Synchronization
 package import Units
 
@@ -42,12 +43,12 @@ package struct EventRingReader: ~Copyable {
   /// Attaches to the ring `name`. Refuses while its writer has not made it (`missing`,
   /// `notInitialised`) and when its layout differs.
   package init(
-    name: String, at start: Start = .live, in place: RegionPlace
+    name: String, at start: Start = .live, in directory: RegionDirectory
   ) throws(RegionError) {
     let region = try Region(
-      EventRingLayout.spec(name: name, slotCount: nil, mode: 0), in: place, role: .observer)
+      EventRingLayout.spec(name: name, slotCount: nil, mode: 0), in: directory, role: .observer)
     let board = try Region(
-      ReaderBoard.spec(ring: name, mode: 0), in: place, role: .participant)
+      ReaderBoard.spec(ring: name, mode: 0), in: directory, role: .participant)
     let words = region.payload
     let slots = words.loadRelaxed(EventRingLayout.slotCountWord)
     guard slots >= 8, slots & (slots - 1) == 0, slots < 1 << 32,
@@ -55,12 +56,13 @@ package struct EventRingReader: ~Copyable {
     else {
       throw RegionError(.layoutMismatch, region.path, "slot_count=\(slots) words=\(words.count)")
     }
+    let boardRow = try Self.takeRow(board)
     self.region = region
     self.board = board
     self.words = words
     slotCount = Int(slots)
     mask = slots - 1
-    boardRow = Self.takeRow(board)
+    self.boardRow = boardRow
     nextSequence = 1
     switch start {
     case .live: nextSequence = latestSequence + 1
@@ -148,19 +150,27 @@ package struct EventRingReader: ~Copyable {
   }
 
   /// The first row whose process is gone; nil when all are taken, which costs only visibility.
-  private static func takeRow(_ board: Region) -> Words? {
-    let me = ProcessIdentity.current
-    for row in 1...ReaderBoard.capacity {
-      let words = board.payload.slice((16 * row)..<(16 * row + 16))
-      let holder = ProcessIdentity(
-        pid: words.loadAcquire(0), startTicks: words.loadRelaxed(1))
-      guard holder.pid == 0 || !holder.isAlive else { continue }
-      if words.exchange(expected: holder.pid, value: me.pid, 0) {
-        words.storeRelaxed(me.startTicks, 1)
-        return words
+  private static func takeRow(_ board: Region) throws(RegionError) -> Words? {
+    do throws(HostError) {
+      let me = try ProcessIdentity.current()
+      for row in 1...ReaderBoard.capacity {
+        let words = board.payload.slice((16 * row)..<(16 * row + 16))
+        let pid = words.loadAcquire(0)
+        let holder = ProcessIdentity(
+          pid: Int32(truncatingIfNeeded: pid), startTicks: words.loadRelaxed(1))
+        if pid != 0 {
+          let isAlive = try holder.isAlive
+          if isAlive { continue }
+        }
+        if words.exchange(expected: pid, value: UInt64(me.pid), 0) {
+          words.storeRelaxed(me.startTicks, 1)
+          return words
+        }
       }
+      return nil
+    } catch {
+      throw RegionError(error)
     }
-    return nil
   }
 }
 

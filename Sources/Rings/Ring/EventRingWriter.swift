@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Host
 internal import Synchronization
 package import Units
 
@@ -23,14 +24,14 @@ package struct EventRingWriter: ~Copyable, EventSink {
   ///
   /// Refuses when another writer lives or an existing ring has another layout or size.
   package init(
-    name: String, slotCount: Int, mode: UInt32 = 0o640, in place: RegionPlace
+    name: String, slotCount: Int, mode: UInt32 = 0o640, in directory: RegionDirectory
   ) throws(RegionError) {
     precondition(slotCount >= 8)
     precondition(slotCount & (slotCount - 1) == 0)
     let region = try Region(
-      EventRingLayout.spec(name: name, slotCount: slotCount, mode: mode), in: place, role: .owner
+      EventRingLayout.spec(name: name, slotCount: slotCount, mode: mode), in: directory, role: .owner
     ) { $0.storeRelaxed(UInt64(slotCount), EventRingLayout.slotCountWord) }
-    let board = try Region(ReaderBoard.spec(ring: name, mode: mode), in: place, role: .owner)
+    let board = try Region(ReaderBoard.spec(ring: name, mode: mode), in: directory, role: .owner)
     let words = region.payload
     self.region = region
     self.board = board
@@ -103,7 +104,8 @@ func readerProgress(_ board: Region) -> [ReaderProgress] {
     let words = board.payload.slice((16 * row)..<(16 * row + 16))
     guard words.loadRelaxed(0) != 0 else { return nil }
     return ReaderProgress(
-      process: ProcessIdentity(pid: words.loadRelaxed(0), startTicks: words.loadRelaxed(1)),
+      process: ProcessIdentity(
+        pid: Int32(truncatingIfNeeded: words.loadRelaxed(0)), startTicks: words.loadRelaxed(1)),
       nextSequence: words.loadRelaxed(2), missedEvents: words.loadRelaxed(3))
   }
 }

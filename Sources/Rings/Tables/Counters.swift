@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Host
 internal import Units
 
 /// A table of counters, one word per member of `ID`, each counting since the region was made.
@@ -23,9 +24,9 @@ package struct Counters<ID: MetricID>: ~Copyable {
 
   /// Creates the table `name` or goes on with the counts of a dead owner.
   package init(
-    name: String, mode: UInt32 = 0o640, in place: RegionPlace
+    name: String, mode: UInt32 = 0o640, in directory: RegionDirectory
   ) throws(RegionError) {
-    let region = try Region(CounterLayout.spec(name, ID.self, mode), in: place, role: .owner)
+    let region = try Region(CounterLayout.spec(name, ID.self, mode), in: directory, role: .owner)
     self.region = region
     words = region.payload.slice(CounterLayout.firstWord..<region.payload.count)
   }
@@ -57,8 +58,8 @@ package struct CounterReader<ID: MetricID>: ~Copyable, Sendable {
   private let words: Words
 
   /// Attaches to the table `name`; refuses while its owner has not made it.
-  package init(name: String, in place: RegionPlace) throws(RegionError) {
-    let region = try Region(CounterLayout.spec(name, ID.self, 0), in: place, role: .observer)
+  package init(name: String, in directory: RegionDirectory) throws(RegionError) {
+    let region = try Region(CounterLayout.spec(name, ID.self, 0), in: directory, role: .observer)
     self.region = region
     words = region.payload.slice(CounterLayout.firstWord..<region.payload.count)
   }

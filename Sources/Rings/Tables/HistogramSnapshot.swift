@@ -78,10 +78,16 @@ package struct HistogramSnapshot: Sendable, Equatable {
     return max
   }
 
-  /// Adds another histogram's counts; both must have the same scale.
+  /// Adds another histogram's counts. Counters of another scale count as their smallest value,
+  /// which is how HdrHistogram's own tools add.
   package mutating func merge(_ other: HistogramSnapshot) {
-    precondition(scale == other.scale)
-    for index in counts.indices { counts[index] += other.counts[index] }
+    if scale == other.scale {
+      for index in counts.indices { counts[index] += other.counts[index] }
+    } else {
+      for (index, count) in other.counts.enumerated() where count > 0 {
+        record(other.scale.lowestValue(at: index), count: count)
+      }
+    }
     saturatedCount += other.saturatedCount
     negativeCount += other.negativeCount
   }

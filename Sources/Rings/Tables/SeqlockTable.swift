@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Host
 internal import Synchronization
 internal import Units
 
@@ -17,7 +18,7 @@ package enum SeqlockLayout<Row: SharedRecord> {
     precondition(Row.layout.flaw == nil)
     let wordCount = rowCount.map { firstRowWord + $0 * strideWordCount }
     // Half a huge page is the least worth spending one on.
-    let isLarge = wordCount.map { $0 * 8 >= RegionPlace.hugePageByteCount / 2 } == true
+    let isLarge = wordCount.map { $0 * 8 >= PageSize.size2MiB.rawValue / 2 } == true
     return RegionSpec(
       name: name, kind: Code(high: 0x7461_626C_6500_0000, low: 0),  // table
       layoutVersion: 1, layoutHash: Row.layout.hash,
@@ -39,12 +40,12 @@ package struct SeqlockTableWriter<Row: SharedRecord>: ~Copyable {
   /// Creates the table `name`, each row a copy of `filler`, or takes over what a dead writer
   /// left. `rowCount` > 0.
   package init(
-    name: String, rowCount: Int, filler: Row, mode: UInt32 = 0o640, in place: RegionPlace
+    name: String, rowCount: Int, filler: Row, mode: UInt32 = 0o640, in directory: RegionDirectory
   ) throws(RegionError) {
     precondition(rowCount > 0)
     let layout = SeqlockLayout<Row>.self
     let region = try Region(
-      SeqlockLayout<Row>.spec(name, rowCount, mode), in: place, role: .owner
+      SeqlockLayout<Row>.spec(name, rowCount, mode), in: directory, role: .owner
     ) { words in
       words.storeRelaxed(UInt64(rowCount), 0)
       for row in 0..<rowCount {
@@ -125,9 +126,9 @@ package struct SeqlockTableReader<Row: SharedRecord>: ~Copyable, Sendable {
   package static var attemptCount: Int { 1000 }
 
   /// Attaches to the table `name`; refuses while its writer has not made it.
-  package init(name: String, in place: RegionPlace) throws(RegionError) {
+  package init(name: String, in directory: RegionDirectory) throws(RegionError) {
     let region = try Region(
-      SeqlockLayout<Row>.spec(name, nil, 0), in: place, role: .observer)
+      SeqlockLayout<Row>.spec(name, nil, 0), in: directory, role: .observer)
     let rows = region.payload.loadRelaxed(0)
     let expected = (region.payload.count - SeqlockLayout<Row>.firstRowWord)
     guard rows > 0, rows < 1 << 32,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Host
 package import Units
 
 /// A table of latency histograms, one per member of `ID`, all on `HistogramScale.latency`.
@@ -28,9 +29,9 @@ package struct SharedHistograms<ID: MetricID>: ~Copyable {
 
   /// Creates the table `name` or goes on with what a dead owner recorded.
   package init(
-    name: String, mode: UInt32 = 0o640, in place: RegionPlace
+    name: String, mode: UInt32 = 0o640, in directory: RegionDirectory
   ) throws(RegionError) {
-    let region = try Region(HistogramLayout.spec(name, ID.self, mode), in: place, role: .owner)
+    let region = try Region(HistogramLayout.spec(name, ID.self, mode), in: directory, role: .owner)
     self.region = region
     words = region.payload.slice(HistogramLayout.firstWord..<region.payload.count)
   }
@@ -68,8 +69,8 @@ package struct HistogramReader<ID: MetricID>: ~Copyable, Sendable {
   private let words: Words
 
   /// Attaches to the table `name`; refuses while its owner has not made it.
-  package init(name: String, in place: RegionPlace) throws(RegionError) {
-    let region = try Region(HistogramLayout.spec(name, ID.self, 0), in: place, role: .observer)
+  package init(name: String, in directory: RegionDirectory) throws(RegionError) {
+    let region = try Region(HistogramLayout.spec(name, ID.self, 0), in: directory, role: .observer)
     self.region = region
     words = region.payload.slice(HistogramLayout.firstWord..<region.payload.count)
   }
