@@ -205,18 +205,16 @@ extension OrderPort {
       orders[row].open > 0 ? OUCH50.RejectReason.processingError
       : isEntryDisabled ? OUCH50.RejectReason.firmNotAuthorized
       : price == nil ? OUCH50.RejectReason.invalidPrice
-      : order.total == 0 ? OUCH50.RejectReason.invalidQuantity
+      : order.total <= order.executed ? OUCH50.RejectReason.invalidQuantity
       : refusal(order, isPlain)
     guard reason == nil, let price else {
       reject(order.userRefNum, order.clOrdID, reason ?? OUCH50.RejectReason.other, at: now)
       return .done
     }
     order.price = price
-    let open = order.total - order.executed
-    guard open > 0 else { return .cancel(target, remaining: .zero) }
     orders[row] = order
     return .replace(
-      row: row, target, incoming(order, row, open: open),
+      row: row, target, incoming(order, row, open: order.total - order.executed),
       trigger: triggerSequence(of: order.clOrdID))
   }
 
