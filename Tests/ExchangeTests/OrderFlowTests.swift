@@ -77,9 +77,6 @@ import Units
     for index in 0..<8 {
       #expect(result.highest[index] - result.lowest[index] > 5 * 10_000_000, "\(index) stands still")
     }
-    print("seed \(seed): spreads \(result.spreads) levels \(depth) resting \(result.resting)")
-    print("seed \(seed): kinds \(result.kinds)")
-    print("seed \(seed): ranges \((0..<8).map { (result.highest[$0] - result.lowest[$0]) / 10_000_000 })")
   }
 
   @Test("the average rate is the configured one")

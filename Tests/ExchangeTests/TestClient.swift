@@ -132,8 +132,10 @@ struct TestClient: ~Copyable {
 /// Outbound OUCH messages in words.
 struct Transcript: OUCH50OutboundHandler {
   var lines: [String] = []
-  var executedQuantity: Int64 = 0
   var executedCount = 0
+  /// Position and cash of a client whose odd numbers buy and whose even ones sell.
+  var position: Int64 = 0
+  var cash = Money.zero
 
   func price(_ field: UInt64) -> String { "\(field / 10_000)" }
   func letter(_ byte: UInt8) -> String { String(Unicode.Scalar(byte)) }
@@ -152,7 +154,9 @@ struct Transcript: OUCH50OutboundHandler {
         + "@\(price(message.price))")
   }
   mutating func executed(_ message: OUCH50.Executed, tags: RawSpan) {
-    executedQuantity += Int64(message.quantity)
+    let size = Int64(message.quantity) * (message.userRefNum % 2 == 1 ? 1 : -1)
+    position += size
+    cash.raw -= Int128(size) * Int128(message.price) * 100_000
     executedCount += 1
     lines.append(
       "executed \(message.userRefNum) \(message.quantity)@\(price(message.price)) "
