@@ -65,8 +65,7 @@ let singleOwners: [(literal: String, meaning: String)] = [
   ("0xA1B23C4D", "pcap magic, nanoseconds"),
   ("0x0A0D0D0A", "pcapng section header"),
   ("0x1A2B3C4D", "pcapng byte order magic"),
-  ("1_297_814_400", "the first second of a capture"),
-  ("32_400", "seconds between UTC and KST"),
+  ("0x1F8B", "gzip magic"),
 ]
 
 /// A layout constant lives in one file: two owners are two parsers.

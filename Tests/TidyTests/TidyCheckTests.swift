@@ -164,8 +164,8 @@ import Testing
   @Test("a configuration key that only one side knows is found")
   func configuration() {
     let sample = SourceFile(path: "a.toml", text: "[feed]\nring_depth = 1\n# idle = \"spin\"")
-    let code = swift("case ringDepth = \"ring_depth\"\ncase lateNanos = \"late_nanos\"")
-    #expect(configurationFindings(sample: sample, code: code).count == 2)
+    let code = swift("try reader.integer(\n  \"ring_depth\", in: a)\nreader.flag(\"late_nanos\")")
+    #expect(configurationFindings(sample: sample, code: [code]).count == 2)
   }
 }
 

@@ -39,10 +39,9 @@ import Testing
   @Test("configuration keys in code and sample are the same")
   func configuration() throws {
     let tree = try Tree(root: Tree.packageRoot)
-    for (sample, code) in configurationFiles {
-      let findings = configurationFindings(
-        sample: try #require(tree.file(sample)), code: try #require(tree.file(code)))
-      for finding in findings { Issue.record("\(finding)") }
-    }
+    let findings = configurationFindings(
+      sample: try #require(tree.file(configurationSample)),
+      code: try configurationReaders.map { try #require(tree.file($0)) })
+    for finding in findings { Issue.record("\(finding)") }
   }
 }

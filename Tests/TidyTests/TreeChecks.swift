@@ -89,15 +89,19 @@ func markdownFindings(_ file: SourceFile, exists: (String) -> Bool) -> [Finding]
   return findings
 }
 
-/// A sample configuration and the file whose coding keys must be the same.
-let configurationFiles: [(sample: String, code: String)] = []
+/// The sample configuration and the files that read its keys.
+let configurationSample = "Sources/Appliance/Configuration/Configuration+Sample.swift"
+let configurationReaders = [
+  "Sources/Appliance/Configuration/Configuration.swift",
+  "Sources/Appliance/Configuration/Configuration+Trading.swift",
+]
 
 /// Each key the code reads is shown in the sample, and the other way round.
-func configurationFindings(sample: SourceFile, code: SourceFile) -> [String] {
+func configurationFindings(sample: SourceFile, code: [SourceFile]) -> [String] {
   let shown = Set(sample.lines.compactMap(tomlKey))
-  let read = Set(code.lines.flatMap(codingKeys))
+  let read = Set(code.flatMap(keysRead))
   return read.subtracting(shown).sorted().map { "\(sample.path): shows no \($0)" }
-    + shown.subtracting(read).sorted().map { "\(code.path): reads no \($0)" }
+    + shown.subtracting(read).sorted().map { "\(sample.path): shows \($0), which nobody reads" }
 }
 
 /// The key of a line of TOML; a key that is commented out by a single # counts as shown.
@@ -109,11 +113,17 @@ private func tomlKey(_ line: String) -> String? {
   return isKey ? key : nil
 }
 
-/// The keys of a line such as `case linkSpeed = "link_speed"` or `table["link_speed"]`.
-private func codingKeys(_ line: String) -> [String] {
-  let quoted = line.split(separator: "\"", omittingEmptySubsequences: false)
-  return stride(from: 1, to: quoted.count, by: 2).map { String(quoted[$0]) }.filter { text in
-    text.first?.isLowercase == true && text.contains("_")
-      && text.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" }
+/// The keys of calls such as `reader.integer("ring_depth", …)`, also when the argument stands on
+/// the next line.
+private func keysRead(_ file: SourceFile) -> [String] {
+  let text = file.lines.joined()
+  var keys: [String] = []
+  for call in ["integer(", "flag(", "text(", "texts(", "choice(", "core(", "size("] {
+    for rest in text.split(separator: call).dropFirst() {
+      let argument = rest.drop { $0 == " " }
+      guard argument.first == "\"" else { continue }
+      keys.append(String(argument.dropFirst().prefix { $0 != "\"" }))
+    }
   }
+  return keys
 }
