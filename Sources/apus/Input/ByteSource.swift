@@ -76,3 +76,12 @@ struct ByteSource: ~Copyable {
     }
   }
 }
+
+extension RawSpan {
+  /// The byte at `offset`, for detection and counting outside the parsers; nil past the end.
+  func byte(at offset: Int) -> UInt8? {
+    guard offset >= 0, offset < byteCount else { return nil }
+    // SAFETY: the offset was just checked and every bit pattern is a byte.
+    return unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+  }
+}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Wire
 
 /// Members of JSON objects written one after the other into one reused buffer.
 ///
@@ -81,6 +82,11 @@ final class JSONText {
     if decimals > 0 { bytes.insert(UInt8(ascii: "."), at: bytes.count - decimals) }
     bytes.append(UInt8(ascii: "\""))
     needsComma = true
+  }
+
+  func decimal(_ mantissa: Int128, decimals: Int) {
+    if let narrow = Int64(exactly: mantissa) { return decimal(narrow, decimals: decimals) }
+    text(FieldValue.decimal(mantissa, decimals: decimals).text)
   }
 
   private func open(_ bracket: UInt8) {
