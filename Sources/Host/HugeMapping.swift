@@ -219,6 +219,7 @@ private struct Block: ~Copyable {
       unsafe munmap(start, byteCount)
       throw refusal
     }
+    // SAFETY: owned by this value from here on.
     unsafe self.start = start
     self.byteCount = byteCount
     self.access = access

@@ -74,7 +74,9 @@ package struct Topology: Equatable, Sendable {
     var texts = Texts(online: try TextFile.read("\(root)/cpu/online"))
     texts.isolated = try TextFile.read("\(root)/cpu/isolated")
     if let nodes = try optionalText("\(root)/node/online").flatMap(numbers(in:)) {
-      for node in nodes { texts.nodes[node] = try TextFile.read("\(root)/node/node\(node)/cpulist") }
+      for node in nodes {
+        texts.nodes[node] = try TextFile.read("\(root)/node/node\(node)/cpulist")
+      }
     }
     for core in numbers(in: texts.online) ?? [] {
       let path = "\(root)/cpu/cpu\(core)/topology/thread_siblings_list"

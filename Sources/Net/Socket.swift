@@ -7,10 +7,10 @@ package struct Socket: ~Copyable {
   @usableFromInline package let file: CInt
 
   /// Opens a non-blocking socket that a child process does not inherit.
-  package init(domain: CInt, type: __socket_type, option protocolNumber: CInt = 0) throws(NetError) {
+  package init(domain: CInt, type: __socket_type) throws(NetError) {
     let type = CInt(bitPattern: type.rawValue)
     let flags = CInt(SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
-    file = socket(domain, type | flags, protocolNumber)
+    file = socket(domain, type | flags, 0)
     guard file >= 0 else {
       throw NetError(call: "socket", code: errno, value: "domain=\(domain) type=\(type)")
     }
@@ -29,7 +29,7 @@ package struct Socket: ~Copyable {
   }
 
   /// Writes the 32-bit option `name`; `label` names it in the error.
-  package func setOption(
+  package func assign(
     _ level: CInt, _ name: CInt, _ value: CInt, _ label: String
   ) throws(NetError) {
     var value = value
@@ -74,7 +74,8 @@ package struct Socket: ~Copyable {
       }
     }
     guard code == 0 else { throw NetError(call: "getsockname", code: errno, value: "") }
-    return (IPv4Address(raw: UInt32(bigEndian: name.sin_addr.s_addr)), UInt16(bigEndian: name.sin_port))
+    let address = IPv4Address(raw: UInt32(bigEndian: name.sin_addr.s_addr))
+    return (address, UInt16(bigEndian: name.sin_port))
   }
 
   /// Asks the network for `group` on the interface; the membership lasts as long as the socket.

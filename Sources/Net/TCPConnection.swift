@@ -27,7 +27,7 @@ package enum ConnectProgress: Equatable, Sendable {
 package struct TCPConnection: ~Copyable {
   let socket: Socket
 
-  /// Starts to connect; ask `connectProgress` until it is no longer pending.
+  /// Starts to connect; ask `connectProgress` while it is pending.
   package init(to address: IPv4Address, port: UInt16) throws(NetError) {
     let socket = try Socket(domain: AF_INET, type: SOCK_STREAM)
     try TCPConnection.tune(socket)
@@ -46,7 +46,7 @@ package struct TCPConnection: ~Copyable {
 
   /// An order is one small segment that must leave at once.
   private static func tune(_ socket: borrowing Socket) throws(NetError) {
-    try socket.setOption(CInt(IPPROTO_TCP), TCP_NODELAY, 1, "TCP_NODELAY")
+    try socket.assign(CInt(IPPROTO_TCP), TCP_NODELAY, 1, "TCP_NODELAY")
   }
 
   /// Whether the attempt has succeeded; does not block or allocate.

@@ -14,7 +14,7 @@ package struct TCPListener: ~Copyable {
   ) throws(NetError) {
     let socket = try Socket(domain: AF_INET, type: SOCK_STREAM)
     // A restart must not wait for the last run's connections to leave TIME_WAIT.
-    try socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR")
+    try socket.assign(SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR")
     try socket.bind(address, port: port)
     guard listen(socket.file, CInt(clamping: backlog)) == 0 else {
       throw NetError(call: "listen", code: errno, value: "\(address):\(port)")

@@ -20,8 +20,8 @@ package struct UDPMulticastSender: ~Copyable {
   ) throws(NetError) {
     let socket = try Socket(domain: AF_INET, type: SOCK_DGRAM)
     let level = CInt(IPPROTO_IP)
-    try socket.setOption(level, IP_MULTICAST_TTL, CInt(hopCount), "IP_MULTICAST_TTL")
-    try socket.setOption(level, IP_MULTICAST_LOOP, loopsBack ? 1 : 0, "IP_MULTICAST_LOOP")
+    try socket.assign(level, IP_MULTICAST_TTL, CInt(hopCount), "IP_MULTICAST_TTL")
+    try socket.assign(level, IP_MULTICAST_LOOP, loopsBack ? 1 : 0, "IP_MULTICAST_LOOP")
     var request = ip_mreqn()
     request.imr_ifindex = CInt(clamping: interface.index)
     if let address = interface.address { request.imr_address.s_addr = address.raw.bigEndian }

@@ -71,6 +71,7 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
     precondition(configuration.batchCount > 0)
     precondition(configuration.datagramByteCountMax > 0)
     let opened = try UDPMulticastSource.open(subscriptions, on: interface, configuration)
+    // SAFETY: the batch is owned by this value and freed by deinit.
     guard
       let batch = unsafe ck_batch_create(
         UInt32(configuration.batchCount), UInt32(configuration.datagramByteCountMax))
@@ -78,7 +79,7 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
       for stream in opened.streams { close(stream.file) }
       throw NetError(call: "calloc", code: ENOMEM, value: "batch=\(configuration.batchCount)")
     }
-    // SAFETY: the batch is owned by this value and freed by deinit.
+    // SAFETY: as above.
     unsafe self.batch = batch
     batchCount = configuration.batchCount
     realtimeOffset = configuration.realtimeOffset
@@ -119,20 +120,20 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
   ) throws(NetError) -> Socket {
     let socket = try Socket(domain: AF_INET, type: SOCK_DGRAM)
     // Two processes may listen to one stream: each gets every datagram.
-    try socket.setOption(SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR")
+    try socket.assign(SOL_SOCKET, SO_REUSEADDR, 1, "SO_REUSEADDR")
     let byteCount = CInt(clamping: configuration.receiveBufferByteCount)
     do throws(NetError) {
-      try socket.setOption(SOL_SOCKET, SO_RCVBUFFORCE, byteCount, "SO_RCVBUFFORCE")
+      try socket.assign(SOL_SOCKET, SO_RCVBUFFORCE, byteCount, "SO_RCVBUFFORCE")
     } catch {
       // Without CAP_NET_ADMIN the kernel clamps to net.core.rmem_max; the result is readable.
       guard error.code == EPERM else { throw error }
-      try socket.setOption(SOL_SOCKET, SO_RCVBUF, byteCount, "SO_RCVBUF")
+      try socket.assign(SOL_SOCKET, SO_RCVBUF, byteCount, "SO_RCVBUF")
     }
-    try socket.setOption(SOL_SOCKET, SO_TIMESTAMPNS, 1, "SO_TIMESTAMPNS")
-    try socket.setOption(SOL_SOCKET, SO_RXQ_OVFL, 1, "SO_RXQ_OVFL")
+    try socket.assign(SOL_SOCKET, SO_TIMESTAMPNS, 1, "SO_TIMESTAMPNS")
+    try socket.assign(SOL_SOCKET, SO_RXQ_OVFL, 1, "SO_RXQ_OVFL")
     if configuration.busyPollMicros > 0 {
       do throws(NetError) {
-        try socket.setOption(
+        try socket.assign(
           SOL_SOCKET, CInt(CK_SO_BUSY_POLL), CInt(clamping: configuration.busyPollMicros),
           "SO_BUSY_POLL")
       } catch {
@@ -141,7 +142,7 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
       }
     }
     // Off: otherwise the socket also gets groups that other sockets of the host joined.
-    try socket.setOption(
+    try socket.assign(
       CInt(IPPROTO_IP), IP_MULTICAST_ALL, 0, "IP_MULTICAST_ALL")
     try socket.bind(subscription.group, port: subscription.port)
     try socket.join(subscription.group, on: interface)
@@ -186,11 +187,13 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
         counters.overflowedDatagram &+= UInt64(drops &- streams[index].overflowSeen)
         streams[index].overflowSeen = drops
       }
+      // SAFETY: a plain number of the description.
       guard unsafe datagram.truncated == 0 else {
         counters.truncatedDatagram &+= 1
         continue
       }
       counters.receivedDatagram &+= 1
+      // SAFETY: as above.
       let unixNanos = unsafe datagram.unix_nanos
       let isStamped = unixNanos != Int64.min
       if !isStamped { counters.unstampedDatagram &+= 1 }

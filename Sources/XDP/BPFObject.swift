@@ -25,6 +25,7 @@ package struct BPFObject: ~Copyable {
     guard let object = unsafe bpf_object__open_mem(bytes, bytes.count, nil) else {
       throw .call("bpf_object__open_mem", code: errno, value: "apus_xdp")
     }
+    // SAFETY: just opened and not yet loaded.
     let code = unsafe bpf_object__load(object)
     guard code == 0 else {
       // SAFETY: the object is not used again.
@@ -41,6 +42,7 @@ package struct BPFObject: ~Copyable {
     precondition(sockets >= 0)
     precondition(reasons >= 0)
     processorCount = Int(libbpf_num_possible_cpus())
+    // SAFETY: owned by this value and closed by deinit.
     unsafe self.object = object
   }
 
@@ -90,6 +92,7 @@ package struct BPFObject: ~Copyable {
 
   /// Runs the program on `frame` without any network and returns its verdict, an XDP action.
   package func testRun(_ frame: [UInt8]) throws(XDPError) -> UInt32 {
+    // SAFETY: zeroed options ask for nothing; the size tells the library what it may read.
     var options = unsafe bpf_test_run_opts()
     unsafe options.sz = MemoryLayout<bpf_test_run_opts>.size
     // SAFETY: the frame outlives the call and its length is the one passed.
@@ -101,6 +104,7 @@ package struct BPFObject: ~Copyable {
     guard code == 0 else {
       throw .call("bpf_prog_test_run_opts", code: -code, value: "byteCount=\(frame.count)")
     }
+    // SAFETY: a plain number the call has set.
     return unsafe options.retval
   }
 
@@ -109,6 +113,7 @@ package struct BPFObject: ~Copyable {
     text.withUTF8Buffer { digits in
       func value(_ digit: UInt8) -> UInt8 { digit < 0x3a ? digit - 0x30 : digit - 0x57 }
       return (0..<digits.count / 2).map { index in
+        // SAFETY: both indices are below the count.
         unsafe value(digits[2 * index]) << 4 | value(digits[2 * index + 1])
       }
     }

@@ -64,6 +64,7 @@ package final class XDPProgram {
   private static func attach(
     _ object: borrowing BPFObject, _ interface: NetworkInterface, _ flags: UInt32
   ) throws(XDPError) -> CInt {
+    // SAFETY: zeroed options ask for nothing; the size tells the library what it may read.
     var options = unsafe bpf_link_create_opts()
     unsafe options.sz = MemoryLayout<bpf_link_create_opts>.size
     unsafe options.flags = flags

@@ -74,12 +74,14 @@ package struct XDPSocket: ~Copyable {
       throw .call(
         "xsk_socket__create", code: -code, value: "\(program.interface.name) queue=\(queue)")
     }
+    // SAFETY: owned by this value from here on and freed by deinit.
     unsafe self.fill = fill
     unsafe self.receive = receive
     unsafe self.completion = completion
     unsafe self.umem = umem
     unsafe self.socket = socket
     self.memory = memory
+    // SAFETY: the socket was just made.
     file = unsafe xsk_socket__fd(socket)
     isZeroCopy = XDPSocket.isZeroCopy(file)
   }
@@ -111,6 +113,7 @@ package struct XDPSocket: ~Copyable {
       unsafe xsk_ring_prod__fill_addr(fill, index &+ frame).pointee =
         UInt64(frame) * UInt64(XDPConfiguration.frameByteCount)
     }
+    // SAFETY: as many as were reserved.
     unsafe xsk_ring_prod__submit(fill, depth)
     // Last, so that the first frame redirected finds everything in place.
     try program.bind(queue: queue, to: file)

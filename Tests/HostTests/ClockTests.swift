@@ -1,8 +1,7 @@
+import Host
 // SPDX-License-Identifier: Apache-2.0
 import Testing
 import Units
-
-import Host
 
 @Suite struct ClockTests {
   @Test(

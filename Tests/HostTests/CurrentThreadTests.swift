@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import Glibc
+import Host
 import Testing
 import Units
-
-import Host
 
 @Suite struct CurrentThreadTests {
   /// Runs `body` on a thread of its own, whose affinity and class end with it.

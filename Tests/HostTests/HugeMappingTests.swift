@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Glibc
-import Testing
-
 import Host
+import Testing
 
 /// Serialized because every test draws on the one pool of the machine.
 @Suite(.serialized) struct HugeMappingTests {

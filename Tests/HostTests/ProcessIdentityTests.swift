@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Testing
-
 import Host
+import Testing
 
 @Suite struct ProcessIdentityTests {
   @Test("This process is alive, the same number with another start is not")
@@ -45,7 +44,8 @@ import Host
   func facts() throws {
     let facts = try MachineFacts.current()
     #expect(facts.onlineCoreCount > 0 && !facts.kernelRelease.isEmpty)
-    let text = "processor\t: 0\nmodel name\t: Some CPU @ 3GHz \nflags\t\t: fpu constant_tsc nonstop_tsc\n"
+    let text =
+      "processor\t: 0\nmodel name\t: Some CPU @ 3GHz \nflags\t\t: fpu constant_tsc nonstop_tsc\n"
     let cpu = MachineFacts.cpuFacts(inCPUInfo: text)
     #expect(cpu.model == "Some CPU @ 3GHz")
     #if arch(x86_64)

@@ -1,7 +1,6 @@
+import Host
 // SPDX-License-Identifier: Apache-2.0
 import Testing
-
-import Host
 
 @Suite struct TopologyTests {
   @Test(

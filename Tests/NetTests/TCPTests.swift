@@ -18,12 +18,19 @@ import Testing
       server = try listener.accept()
       if server != nil { break }
     }
-    for _ in 0..<turnCountMax where client.connectProgress() == .pending {}
-    #expect(client.connectProgress() == .connected)
+    #expect(settled(client) == .connected)
     guard let server = consume server else {
       throw NetError(call: "accept", code: ETIMEDOUT, value: "")
     }
     return (TCPConnectionBox(client), TCPConnectionBox(server))
+  }
+
+  private func settled(_ connection: borrowing TCPConnection) -> ConnectProgress {
+    for _ in 0..<turnCountMax {
+      let progress = connection.connectProgress()
+      if progress != .pending { return progress }
+    }
+    return .pending
   }
 
   /// Lets two connections be returned together.
@@ -109,9 +116,7 @@ import Testing
       port = listener.port
     }
     let client = try TCPConnection(to: .loopback, port: port)
-    var progress = client.connectProgress()
-    for _ in 0..<turnCountMax where progress == .pending { progress = client.connectProgress() }
-    #expect(progress == .failed(ECONNREFUSED))
+    #expect(settled(client) == .failed(ECONNREFUSED))
   }
 
   @Test("Sending to a connection that is gone fails without a signal")

@@ -26,7 +26,8 @@ struct VethPair: ~Copyable {
     do {
       try Self.ip("netns add \(sender)")
       try Self.ip("netns add \(receiver)")
-      try Self.ip("-n \(sender) link add \(interface) type veth peer \(interface) netns \(receiver)")
+      try Self.ip(
+        "-n \(sender) link add \(interface) type veth peer \(interface) netns \(receiver)")
       for (name, address) in [(sender, Self.senderAddress), (receiver, Self.receiverAddress)] {
         try Self.ip("-n \(name) address add \(address)/24 dev \(interface)")
         try Self.ip("-n \(name) link set lo up")
