@@ -4,13 +4,13 @@ extension RawSpan {
   /// The number in `count` ASCII digits, count in 1 ... 8, at a checked offset; any other byte
   /// makes `isValid` false.
   ///
-  /// All eight bytes are converted at once: pairs of digits, then of pairs, then of fours.
+  /// The field must end at least eight bytes into the span, so that one load covers it. All eight
+  /// bytes are converted at once: pairs of digits, then of pairs, then of fours.
   @inlinable
   func digits(_ count: Int, at offset: Int, _ isValid: inout Bool) -> UInt32 {
-    let zeros: UInt64 = 0x3030_3030_3030_3030
-    let filled = UInt64(64 - 8 * count)
-    let field = leading(count, at: offset)
-    let justified = count == 8 ? field : (field >> filled) | (zeros << UInt64(8 * count))
+    let before = ~UInt64(0) << UInt64(8 * count)
+    let justified =
+      (u64(at: offset + count - 8) & ~before) | (0x3030_3030_3030_3030 & before)
     // A digit has 3 in its upper half, and still has when 6 is added.
     let upper = justified & 0xF0F0_F0F0_F0F0_F0F0
     let carried = (justified &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
