@@ -164,7 +164,12 @@ struct CommentSplitter {
     while index < bytes.count {
       if bytes[index] == UInt8(ascii: "\\"), hashes == 0 {
         index += 1
-        if starts("(") { skipInterpolation() } else { index += 1 }
+        // An escaped line break still ends a line.
+        if starts("(") {
+          skipInterpolation()
+        } else if index < bytes.count, bytes[index] != UInt8(ascii: "\n") {
+          index += 1
+        }
       } else if isMultiline ? starts("\"\"\"") : starts("\"") {
         for _ in 0..<(isMultiline ? 3 : 1) + hashes where index < bytes.count { takeCode() }
         return
