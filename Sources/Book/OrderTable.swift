@@ -53,31 +53,40 @@ package struct OrderTable: ~Copyable {
   @usableFromInline var firstFree = noNode
   @usableFromInline var unusedStart = 0
   @usableFromInline var count = 0
-  @usableFromInline let homeShift: UInt32
+  /// How far the block number lies from the top of a hash.
+  @usableFromInline let blockShift: UInt32
 
   init(capacity: Int) {
     precondition(capacity > 0 && capacity <= 1 << 29)
     var bits: UInt32 = 4
     while 1 << bits < 2 * capacity { bits += 1 }
-    homeShift = 32 - bits
+    blockShift = 32 - (bits - 3)
     buckets = FixedArray(repeating: Bucket(hash: 0, node: noNode), count: 1 << bits)
     nodes = FixedArray(
       repeating: OrderNode(id: 0, key: 0, quantity: 0, row: 0, tag: 0), count: capacity)
   }
 
-  /// Consecutive references, the usual case, land far apart; folding the high half in first keeps
-  /// references that differ only there apart too.
+  /// Eight consecutive references share one block of eight buckets, a cache line: venues number
+  /// orders in the order they come and most orders die young, so the line is often at hand.
+  /// Blocks are spread by multiplication; folding the high half in first keeps references that
+  /// differ only there apart.
   @inlinable
   func hash(_ id: UInt64) -> UInt32 {
-    UInt32(truncatingIfNeeded: ((id ^ (id >> 32)) &* 0x9E37_79B9_7F4A_7C15) >> 32)
+    let block = id >> 3
+    let spread = ((block ^ (block >> 32)) &* 0x9E37_79B9_7F4A_7C15) >> 32
+    return UInt32(truncatingIfNeeded: spread & ~7 | id & 7)
   }
+
+  /// The first bucket to look into for a hash.
+  @inlinable
+  func home(_ hash: UInt32) -> Int { Int((hash >> blockShift) << 3 | hash & 7) }
 
   /// The bucket of `id`, or the empty bucket where it belongs.
   @inlinable
   func bucket(_ id: UInt64) -> Int {
     let hash = hash(id)
     let mask = buckets.count - 1
-    var index = Int(hash >> homeShift)
+    var index = home(hash)
     while true {
       let bucket = buckets[index]
       if bucket.node == noNode { return index }
@@ -122,7 +131,7 @@ package struct OrderTable: ~Copyable {
     var gap = removed
     var index = (removed + 1) & mask
     while buckets[index].node != noNode {
-      let home = Int(buckets[index].hash >> homeShift)
+      let home = home(buckets[index].hash)
       if (index - home) & mask >= (index - gap) & mask {
         buckets[gap] = buckets[index]
         gap = index

@@ -48,7 +48,8 @@ struct MatchingTable: Sendable, CustomTestStringConvertible {
         MatchingStep(.enter(.sell, 100, 10, flow), "accepted 3, added 3 10@100"),
         MatchingStep(
           .enter(.buy, 101, 25, flow),
-          "accepted 4, executed 2 10@100 left 0, executed 3 10@100 left 0, executed 1 5@101 left 5"),
+          "accepted 4, executed 2 10@100 left 0, executed 3 10@100 left 0, "
+            + "executed 1 5@101 left 5"),
         MatchingStep(.enter(.buy, 99, 1, flow), "accepted 5, added 5 1@99"),
       ]),
     MatchingTable(

@@ -75,7 +75,8 @@ import Units
       #expect((result.kinds[kind] ?? 0) > 400, "\(kind) \(result.kinds)")
     }
     for index in 0..<8 {
-      #expect(result.highest[index] - result.lowest[index] > 5 * 10_000_000, "\(index) stands still")
+      let range = result.highest[index] - result.lowest[index]
+      #expect(range > 5 * 10_000_000, "\(index) stands still")
     }
   }
 

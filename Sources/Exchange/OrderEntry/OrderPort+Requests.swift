@@ -161,13 +161,11 @@ extension OrderPort {
     order.instrument = found ?? .none
     let row = self.row(message.userRefNum)
     let price = message.price == OUCH50.marketPrice ? nil : OUCH50.price(message.price)
-    let reason: UInt16? =
-      orders[row].open > 0 ? OUCH50.RejectReason.processingError
-      : isEntryDisabled ? OUCH50.RejectReason.firmNotAuthorized
-      : found == nil ? OUCH50.RejectReason.invalidSymbol
-      : order.side == .none ? OUCH50.RejectReason.invalidSide
-      : price == nil ? OUCH50.RejectReason.invalidPrice
-      : refusal(order, isPlain)
+    var reason = entryRefusal(row)
+    if reason == nil, found == nil { reason = OUCH50.RejectReason.invalidSymbol }
+    if reason == nil, order.side == .none { reason = OUCH50.RejectReason.invalidSide }
+    if reason == nil, price == nil { reason = OUCH50.RejectReason.invalidPrice }
+    if reason == nil { reason = refusal(order, isPlain) }
     guard reason == nil, let price else {
       reject(order.userRefNum, order.clOrdID, reason ?? OUCH50.RejectReason.other, at: now)
       return .done
@@ -201,12 +199,12 @@ extension OrderPort {
     order.interMarketSweep = message.interMarketSweep
     order.clOrdID = message.clOrdID
     order.previousRow = Int32(truncatingIfNeeded: oldRow)
-    let reason: UInt16? =
-      orders[row].open > 0 ? OUCH50.RejectReason.processingError
-      : isEntryDisabled ? OUCH50.RejectReason.firmNotAuthorized
-      : price == nil ? OUCH50.RejectReason.invalidPrice
-      : order.total <= order.executed ? OUCH50.RejectReason.invalidQuantity
-      : refusal(order, isPlain)
+    var reason = entryRefusal(row)
+    if reason == nil, price == nil { reason = OUCH50.RejectReason.invalidPrice }
+    if reason == nil, order.total <= order.executed {
+      reason = OUCH50.RejectReason.invalidQuantity
+    }
+    if reason == nil { reason = refusal(order, isPlain) }
     guard reason == nil, let price else {
       reject(order.userRefNum, order.clOrdID, reason ?? OUCH50.RejectReason.other, at: now)
       return .done
@@ -226,6 +224,11 @@ extension OrderPort {
     }
     userRefNumLast = userRefNum
     return true
+  }
+
+  private func entryRefusal(_ row: Int) -> UInt16? {
+    if orders[row].open > 0 { return OUCH50.RejectReason.processingError }
+    return isEntryDisabled ? OUCH50.RejectReason.firmNotAuthorized : nil
   }
 
   private func refusal(_ order: ClientOrder, _ isPlain: Bool) -> UInt16? {
