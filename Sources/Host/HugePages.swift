@@ -13,7 +13,7 @@ package enum HugePages {
   package static func freeCount(_ size: PageSize) throws(HostError) -> Int {
     let free = try count("free_hugepages", size)
     let reserved = try count("resv_hugepages", size)
-    return max(0, free - reserved)
+    return max(0, free - max(0, reserved))
   }
 
   /// Grows the pool until `count` pages of `size` are free and returns how many are; fewer when
@@ -64,9 +64,10 @@ package enum HugePages {
   private static func count(_ counter: String, _ size: PageSize) throws(HostError) -> Int {
     let path = "\(size.countersPath)/\(counter)"
     let text = try TextFile.read(path)
-    guard let count = Int(text.prefix(while: \.isNumber)) else {
-      throw HostError(call: "parse", code: EINVAL, value: path)
+    guard let count = UInt64(text.prefix(while: \.isNumber)) else {
+      throw HostError(call: "parse", code: EINVAL, value: "\(path)=\(text)")
     }
-    return count
+    // A count below zero, seen for a moment while pages change hands, is printed unsigned.
+    return Int(truncatingIfNeeded: count)
   }
 }

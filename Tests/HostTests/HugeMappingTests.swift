@@ -107,6 +107,27 @@ import Testing
     try directory.removeFolders()
   }
 
+  @Test("The folders of an appliance are made once and found again, then removed")
+  func prepares() throws {
+    let name = "apus-host-prepared-\(getpid())"
+    let directory = try RegionDirectory.prepare(name: name)
+    #expect(try RegionDirectory.prepare(name: name) == directory)
+    #expect(directory.ordinary == "/dev/shm/\(name)")
+    _ = try HugeMapping.create("ring", in: directory, byteCount: 1)
+    #expect(throws: HostError.self) { try directory.removeFolders() }
+    try directory.remove("ring")
+    try directory.removeFolders()
+    #expect(throws: HostError.self) {
+      _ = try HugeMapping.open("ring", in: directory, access: .readOnly)
+    }
+  }
+
+  @Test("A process locks its memory")
+  func locks() async {
+    guard geteuid() == 0 else { return print("skipped: locking all memory needs root") }
+    await #expect(processExitsWith: .success) { try lockAllMemory() }
+  }
+
   @Test("A read-only mapping cannot be written")
   func readOnly() async {
     await #expect(processExitsWith: .failure) {

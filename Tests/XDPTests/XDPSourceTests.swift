@@ -198,6 +198,41 @@ import XDP
     }
   }
 
+  @Test("The UMEM has large pages when the pool holds them")
+  func largePages() async throws {
+    guard hasPrivilege else { return }
+    guard try HugePages.reserve(count: 2, size: .size2MiB) >= 2 else {
+      return print("skipped: the machine has no 2 free pages of 2 MiB")
+    }
+    try await onOwnThread {
+      let pair = try VethPair()
+      try NetworkNamespace.enter(pair.receiver)
+      let interface = try NetworkInterface(named: pair.interface)
+      let program = try XDPProgram(Self.subscriptions, on: interface)
+      let source = try XDPSource(
+        program: program, queue: 0, configuration: Self.setups[0].configuration,
+        clock: try Clock.calibrated())
+      #expect(source.kind.backing == .huge2MiB)
+      #expect(source.kind.description == "af_xdp_native")
+    }
+  }
+
+  @Test("An interface that is gone or has another program is refused by name")
+  func refusesInterface() async throws {
+    guard hasPrivilege else { return }
+    try await onOwnThread {
+      let pair = try VethPair()
+      try NetworkNamespace.enter(pair.receiver)
+      let interface = try NetworkInterface(named: pair.interface)
+      let first = try XDPProgram(Self.subscriptions, on: interface)
+      #expect(
+        throws: XDPError.call(
+          "bpf_link_create", code: EBUSY, value: "\(pair.interface) mode=native")
+      ) { try XDPProgram(Self.subscriptions, on: interface, mode: .native) }
+      withExtendedLifetime(first) {}
+    }
+  }
+
   @Test("A burst beyond the ring is lost in the kernel's counters, not silently")
   func overrun() async throws {
     guard hasPrivilege else { return }
