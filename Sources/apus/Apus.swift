@@ -11,7 +11,7 @@ struct Apus: ParsableCommand {
       Results go to standard output, everything else to standard error. The exit code is 0 when \
       the command did its work, 1 when it could not, 2 when its arguments make no sense.
       """,
-    subcommands: [DecodeCommand.self, ReplayCommand.self])
+    subcommands: [DecodeCommand.self, BookCommand.self, ReplayCommand.self])
 
   /// Runs the subcommand that the arguments name and turns errors into exit codes.
   static func main() {

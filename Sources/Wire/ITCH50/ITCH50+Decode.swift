@@ -13,6 +13,15 @@ extension ITCH50 {
     case malformed
   }
 
+  /// The header of any message that has one, whatever its type; nil when it is too short.
+  @inlinable
+  package static func header(of message: RawSpan) -> Header? {
+    guard message.byteCount >= Header.byteCount, message.u8(at: 0) != EndOfSnapshot.type else {
+      return nil
+    }
+    return Header(message)
+  }
+
   /// Decodes one message and hands it to its method of `handler`; allocates nothing.
   ///
   /// `message` is exactly one message from its type byte on, without framing. The handler is

@@ -19,6 +19,8 @@ package enum ITCH50 {
     /// Nanoseconds since midnight, 48 bits on the wire.
     @usableFromInline package var timestamp: UInt64
 
+    @inlinable package static var byteCount: Int { 11 }
+
     @usableFromInline
     enum Offset {
       @inlinable static var stockLocate: Int { 1 }

@@ -42,6 +42,10 @@ struct InputFile: ~Copyable {
 
   private struct NoHandler: ITCH50Handler {}
 
+  /// About how many bytes the file holds unpacked, at least; gzip of market data shrinks it to no
+  /// less than a twentieth.
+  var byteCountEstimate: Int64 { source.byteCount * 20 }
+
   /// Hands every message of the file to `consumer`; what is no message is counted in `counts`.
   mutating func read(
     carried: CarriedProtocol, into consumer: inout some MessageConsumer
