@@ -27,7 +27,9 @@ struct RegionTests {
       #expect(region.attachment(.owner)?.epoch == 1)
       region.payload.storeRelaxed(8, 4)
     }
-    let region = try Region(try spec(), in: folder.directory, role: .owner) { $0.storeRelaxed(9, 3) }
+    let region = try Region(try spec(), in: folder.directory, role: .owner) {
+      $0.storeRelaxed(9, 3)
+    }
     #expect(region.attachment(.owner)?.epoch == 2)
     #expect(region.attachment(.owner)?.process == (try ProcessIdentity.current()))
     #expect(region.payload.loadRelaxed(3) == 7)

@@ -27,7 +27,8 @@ struct RingProofTests {
   func processes() async throws {
     let folder = TestFolder()
     var writer = try EventRingWriter(name: "ring", slotCount: 1024, in: folder.directory)
-    async let outcome: ExitTest.Result? = #expect(processExitsWith: .success) { [path = folder.path as String] in
+    async let outcome: ExitTest.Result? = #expect(processExitsWith: .success) {
+      [path = folder.path as String] in
       let directory = RegionDirectory(huge: nil, ordinary: path)
       var reader = try EventRingReader(name: "ring", at: .sequence(1), in: directory)
       let seen = RingProof.read(1_000_000, from: &reader, isSlow: true)

@@ -4,12 +4,16 @@ import Units
 
 @Suite("Code")
 struct CodeTests {
-  @Test("keeps up to sixteen printable characters", arguments: ["", "A", "AAPL", "BRK.B", "KR4101E60001", "0123456789ABCDEF"])
+  @Test(
+    "keeps up to sixteen printable characters",
+    arguments: ["", "A", "AAPL", "BRK.B", "KR4101E60001", "0123456789ABCDEF"])
   func text(text: String) throws {
     #expect(try #require(Code(text)).description == text)
   }
 
-  @Test("refuses what is too long or not printable", arguments: ["0123456789ABCDEFG", "A B", "é", "\u{7F}", "\n"])
+  @Test(
+    "refuses what is too long or not printable",
+    arguments: ["0123456789ABCDEFG", "A B", "é", "\u{7F}", "\n"])
   func refusal(text: String) {
     #expect(Code(text) == nil)
   }
@@ -37,9 +41,8 @@ struct CodeTests {
 struct SideTests {
   @Test(
     "has an opposite and a sign",
-    arguments: [(Side.none, Side.none, 0), (.buy, .sell, 1), (.sell, .buy, -1)] as [
-      (Side, Side, Int64)
-    ])
+    arguments: [(Side.none, Side.none, 0), (.buy, .sell, 1), (.sell, .buy, -1)]
+      as [(Side, Side, Int64)])
   func table(side: Side, opposite: Side, sign: Int64) {
     #expect(side.opposite == opposite)
     #expect(side.sign == sign)

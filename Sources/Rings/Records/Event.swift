@@ -35,7 +35,8 @@ public struct Event: Sendable, BitwiseCopyable {
   public init(
     kind: EventKind, instrument: InstrumentID, side: Side = .none, price: Price = .zero,
     quantity: Quantity = .zero, orderID: UInt64 = 0, flags: EventFlags = [],
-    exchangeTime: UnixNanos = UnixNanos(raw: 0), receiveTime: MonotonicNanos = MonotonicNanos(raw: 0),
+    exchangeTime: UnixNanos = UnixNanos(raw: 0),
+    receiveTime: MonotonicNanos = MonotonicNanos(raw: 0),
     venueSequence: UInt64 = 0
   ) {
     self.sequence = 0

@@ -254,7 +254,8 @@ package final class Region: Sendable {
     if let expected = spec.byteCount {
       try require(byteCount == expected, path, "byte_count", "\(byteCount)", "\(expected)")
     }
-    try require(byteCount <= words.count * 8, path, "file_byte_count", "\(words.count * 8)",
+    try require(
+      byteCount <= words.count * 8, path, "file_byte_count", "\(words.count * 8)",
       "\(byteCount)")
     return true
   }

@@ -22,7 +22,9 @@ package enum EventRingLayout {
   /// Bit 63 of a slot's sequence while its event is being written.
   @usableFromInline package static let writing: UInt64 = 1 << 63
 
-  static func payloadWordCount(slotCount: Int) -> Int { stampWord + slotCount * (1 + slotWordCount) }
+  static func payloadWordCount(slotCount: Int) -> Int {
+    stampWord + slotCount * (1 + slotWordCount)
+  }
 
   static func spec(name: String, slotCount: Int?, mode: UInt32) -> RegionSpec {
     RegionSpec(

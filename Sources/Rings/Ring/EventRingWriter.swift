@@ -29,7 +29,8 @@ package struct EventRingWriter: ~Copyable, EventSink {
     precondition(slotCount >= 8)
     precondition(slotCount & (slotCount - 1) == 0)
     let region = try Region(
-      EventRingLayout.spec(name: name, slotCount: slotCount, mode: mode), in: directory, role: .owner
+      EventRingLayout.spec(name: name, slotCount: slotCount, mode: mode), in: directory,
+      role: .owner
     ) { $0.storeRelaxed(UInt64(slotCount), EventRingLayout.slotCountWord) }
     let board = try Region(ReaderBoard.spec(ring: name, mode: mode), in: directory, role: .owner)
     let words = region.payload

@@ -13,7 +13,8 @@ private enum HistogramLayout {
 
   static func spec<ID: MetricID>(_ name: String, _ ids: ID.Type, _ mode: UInt32) -> RegionSpec {
     RegionSpec(
-      name: name, kind: Code(high: 0x6869_7374_6F67_7261, low: 0x6D73_0000_0000_0000),  // histograms
+      // "histograms"
+      name: name, kind: Code(high: 0x6869_7374_6F67_7261, low: 0x6D73_0000_0000_0000),
       layoutVersion: 1, layoutHash: ids.tableHash(),
       payloadWordCount: firstWord + ids.allCases.count * strideWordCount, mode: mode,
       wantsHugePages: false)
