@@ -46,7 +46,7 @@ package struct IntervalLogWriter: Sendable {
       precondition(!tag.contains { $0 == "," || $0.isWhitespace })
       return "Tag=\(tag),"
     }
-    let max = Double(interval.histogram.max ?? 0) / 1e6
+    let max = Double(Percentiles(interval.histogram).max) / 1e6
     let columns = [interval.startSeconds, interval.lengthSeconds, max].map(threeDecimals)
     let histogram = HistogramEncoding.text(interval.histogram)
     return "\(tag ?? "")\(columns.joined(separator: ",")),\(histogram)\n"

@@ -62,7 +62,7 @@ package struct PercentileTable: Sendable {
       if hasOutOfRange { row.append(Self.grouped(Int64(clamping: figures.outOfRange))) }
       cells.append(row)
     }
-    let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
+    let widths = cells[0].indices.map { column in cells.reduce(0) { max($0, $1[column].count) } }
     return cells.map { row in
       row.enumerated().map { column, cell in
         let padding = String(repeating: " ", count: widths[column] - cell.count)

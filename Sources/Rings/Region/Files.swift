@@ -7,9 +7,10 @@ internal import Glibc
 /// A descriptor closed on exec, or -1 with the cause in errno; created when `createMode` is given.
 func openFile(_ path: String, _ flags: Int32, createMode: UInt32? = nil) -> Int32 {
   let creation = createMode == nil ? 0 : O_CREAT
+  let mode: UInt32 = if let createMode { createMode } else { 0 }
   while true {
     // SAFETY: the path is a NUL-terminated copy.
-    let file = unsafe open(path, flags | O_CLOEXEC | creation, mode_t(createMode ?? 0))
+    let file = unsafe open(path, flags | O_CLOEXEC | creation, mode_t(mode))
     if file >= 0 || errno != EINTR { return file }
   }
 }
