@@ -63,11 +63,14 @@ struct ClientMessageDecoder: OUCH50InboundHandler {
     guard tags.byteCount > 0 else { return true }
     let limit = UInt64(UInt8(ascii: "L"))
     let never = UInt64(UInt8(ascii: "N"))
-    return (OUCH50.value(of: .minQty, in: tags) ?? 0) == 0
-      && (OUCH50.value(of: .maxFloor, in: tags) ?? 0) == 0
-      && (OUCH50.value(of: .priceType, in: tags) ?? limit) == limit
-      && (OUCH50.value(of: .postOnly, in: tags) ?? never) == never
+    return isAbsent(.minQty, or: 0, tags) && isAbsent(.maxFloor, or: 0, tags)
+      && isAbsent(.priceType, or: limit, tags) && isAbsent(.postOnly, or: never, tags)
       && OUCH50.value(of: .discretionPrice, in: tags) == nil
+  }
+
+  private func isAbsent(_ tag: OUCH50.Tag, or neutral: UInt64, _ tags: RawSpan) -> Bool {
+    guard let value = OUCH50.value(of: tag, in: tags) else { return true }
+    return value == neutral
   }
 
   mutating func enterOrder(_ message: OUCH50.EnterOrder, tags: RawSpan) {

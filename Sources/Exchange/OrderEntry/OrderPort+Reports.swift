@@ -60,7 +60,7 @@ extension OrderPort {
     let row = event.owner.clientRow
     orders[row].order = event.order
     let order = orders[row]
-    let price = OUCH50.field(order.price) ?? 0
+    let price = priceField(order.price)
     if event.previous == .none {
       counters.orderAccepted += 1
       send(
@@ -109,7 +109,7 @@ extension OrderPort {
       .executed(
         OUCH50.Executed(
           timestamp: timestamp(now), userRefNum: order.userRefNum,
-          quantity: UInt32(clamping: size), price: OUCH50.field(event.price) ?? 0,
+          quantity: UInt32(clamping: size), price: priceField(event.price),
           liquidity: liquidity, match: event.match)), at: now)
   }
 
@@ -125,7 +125,7 @@ extension OrderPort {
           OUCH50.AIQCanceled(
             timestamp: timestamp(now), userRefNum: order.userRefNum, quantity: quantity,
             reason: OUCH50.CancelReason.selfMatchPrevention, quantityPrevented: quantity,
-            executionPrice: OUCH50.field(event.price) ?? 0,
+            executionPrice: priceField(event.price),
             liquidity: OUCH50.Liquidity.added, aiqStrategy: UInt8(ascii: "O"))), at: now)
       return
     }
@@ -141,6 +141,13 @@ extension OrderPort {
         OUCH50.Canceled(
           timestamp: timestamp(now), userRefNum: order.userRefNum, quantity: quantity,
           reason: reason)), at: now)
+  }
+
+  private func priceField(_ price: Price) -> UInt64 {
+    guard let field = OUCH50.field(price) else {
+      preconditionFailure("the engine takes positive prices only")
+    }
+    return field
   }
 
   /// Sets what is open of an order and keeps the account's open sums with it.

@@ -110,8 +110,8 @@ package struct ItchPublisher: ~Copyable {
   /// The oldest datagram not yet sent, empty when there is none.
   package var packet: RawSpan {
     @_lifetime(borrow self) borrowing get {
-      let byteCount = packetRecords.peek()?.byteCount
-      return packets.readable.extracting(first: byteCount ?? 0)
+      guard let record = packetRecords.peek() else { return packets.readable }
+      return packets.readable.extracting(first: record.byteCount)
     }
   }
 
