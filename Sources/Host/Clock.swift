@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import CKernel
+public import CKernel
 import Glibc
-package import Units
+public import Units
 
 /// The clock of every internal stamp: CLOCK_MONOTONIC_RAW, read through the time stamp counter
 /// where that is invariant and by a call to the kernel where it is not.
 ///
 /// A plain value, free to copy into each loop. Stamps of clocks with the same calibration subtract.
+@usableFromInline
 package struct Clock: BitwiseCopyable, Sendable {
   @usableFromInline package let calibration: ClockCalibration
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import CKernel
-package import Units
+public import Units
 
 /// How ticks of the time stamp counter become MonotonicNanos: plain numbers, so that one process
 /// measures and all others read the same ones from a shared page.
+@usableFromInline
 package struct ClockCalibration: BitwiseCopyable, Equatable, Sendable {
   /// A counter reading and the CLOCK_MONOTONIC_RAW time at that reading.
   @usableFromInline package var baseTicks: UInt64

@@ -10,6 +10,7 @@ import Synchronization
 /// `HugePages.fallbackCount` counts it. Every page is present before the mapping is returned, so
 /// no later access faults. The file of a shared mapping stays until it is removed by name.
 @safe
+@usableFromInline
 package struct HugeMapping: ~Copyable {
   package enum Access: Sendable {
     case readOnly

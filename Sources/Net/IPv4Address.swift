@@ -2,8 +2,9 @@
 
 /// An IPv4 address; `raw` is in host order, so 10.0.0.1 is 0x0a000001.
 @frozen
+@usableFromInline
 package struct IPv4Address: Hashable, BitwiseCopyable, Sendable, CustomStringConvertible {
-  package var raw: UInt32
+  @usableFromInline package var raw: UInt32
 
   @inlinable package init(raw: UInt32) { self.raw = raw }
 
@@ -26,7 +27,7 @@ package struct IPv4Address: Hashable, BitwiseCopyable, Sendable, CustomStringCon
   /// 224.0.0.0/4.
   @inlinable package var isMulticast: Bool { raw >> 28 == 0xe }
 
-  package var description: String {
+  @usableFromInline package var description: String {
     "\(raw >> 24).\(raw >> 16 & 0xff).\(raw >> 8 & 0xff).\(raw & 0xff)"
   }
 }

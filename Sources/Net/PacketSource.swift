@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Units
+public import Units
 
 /// Which clock a receive stamp was taken from, and how near to the wire.
+@usableFromInline
 package enum StampKind: UInt8, BitwiseCopyable, Sendable {
   case none
   /// Read in user space when the batch that held the datagram was received.
@@ -13,15 +14,16 @@ package enum StampKind: UInt8, BitwiseCopyable, Sendable {
 }
 
 /// What is known of a received datagram besides its bytes.
+@usableFromInline
 package struct DatagramInfo: BitwiseCopyable, Sendable {
-  package var receiveTime: MonotonicNanos
+  @usableFromInline package var receiveTime: MonotonicNanos
   /// IPv4 destination in host order.
-  package var group: UInt32
+  @usableFromInline package var group: UInt32
   /// UDP destination port.
-  package var port: UInt16
+  @usableFromInline package var port: UInt16
   /// The number the subscription was made with, such as 0 for line A and 1 for line B.
-  package var line: UInt8
-  package var stampKind: StampKind
+  @usableFromInline package var line: UInt8
+  @usableFromInline package var stampKind: StampKind
 
   @inlinable
   package init(
@@ -36,6 +38,7 @@ package struct DatagramInfo: BitwiseCopyable, Sendable {
 }
 
 /// What takes datagrams: a decoder, an arbiter, a recorder.
+@usableFromInline
 package protocol PacketSink: ~Copyable {
   /// Takes one UDP payload. The bytes belong to the source and are valid during the call only.
   /// Must not block or allocate.
@@ -43,6 +46,7 @@ package protocol PacketSink: ~Copyable {
 }
 
 /// What yields datagrams: a socket, an AF_XDP ring, a capture file.
+@usableFromInline
 package protocol PacketSource: ~Copyable {
   /// Hands up to `limit` waiting datagrams to `sink` in order of arrival per subscription, and
   /// returns how many; never blocks, allocates or copies a payload. For one thread.
@@ -50,10 +54,11 @@ package protocol PacketSource: ~Copyable {
 }
 
 /// One stream to receive: datagrams to `group` and `port`, reported as `line`.
+@usableFromInline
 package struct Subscription: Hashable, BitwiseCopyable, Sendable {
-  package var group: IPv4Address
-  package var port: UInt16
-  package var line: UInt8
+  @usableFromInline package var group: IPv4Address
+  @usableFromInline package var port: UInt16
+  @usableFromInline package var line: UInt8
 
   package init(group: IPv4Address, port: UInt16, line: UInt8) {
     self.group = group

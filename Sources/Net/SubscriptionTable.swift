@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Memory
+public import Memory
 
 /// Which line a datagram belongs to, found by its destination in a few nanoseconds.
+@usableFromInline
 package struct SubscriptionTable: ~Copyable {
   @usableFromInline
   struct Slot: BitwiseCopyable {

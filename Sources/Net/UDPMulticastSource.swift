@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import CKernel
+public import CKernel
 import Glibc
-package import Memory
-package import Units
+public import Memory
+public import Units
 
 /// Datagrams from ordinary UDP sockets, one per subscription, with the kernel's receive stamps.
 ///
 /// The fallback where AF_XDP is not to be had. Set-up allocates, polling does not. One thread.
 @safe
+@usableFromInline
 package struct UDPMulticastSource: ~Copyable, PacketSource {
   package struct Configuration: Sendable {
     /// Bytes kept of a datagram; longer ones are dropped and counted as truncated. 2048 holds
@@ -30,17 +31,18 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
   }
 
   /// What happened to datagrams since the source was made.
+  @usableFromInline
   package struct Counters: BitwiseCopyable, Equatable, Sendable {
-    package var receivedDatagram: UInt64 = 0
+    @usableFromInline package var receivedDatagram: UInt64 = 0
     /// Longer than `datagramByteCountMax`: not handed on.
-    package var truncatedDatagram: UInt64 = 0
+    @usableFromInline package var truncatedDatagram: UInt64 = 0
     /// Lost by the kernel for want of receive buffer; known when the next datagram arrives.
-    package var overflowedDatagram: UInt64 = 0
+    @usableFromInline package var overflowedDatagram: UInt64 = 0
     /// Handed on with a stamp taken in user space because the kernel gave none.
-    package var unstampedDatagram: UInt64 = 0
+    @usableFromInline package var unstampedDatagram: UInt64 = 0
     /// Receive calls that failed; `lastFailure` is the errno of the newest.
-    package var failedReceive: UInt64 = 0
-    package var lastFailure: Int32 = 0
+    @usableFromInline package var failedReceive: UInt64 = 0
+    @usableFromInline package var lastFailure: Int32 = 0
   }
 
   @usableFromInline

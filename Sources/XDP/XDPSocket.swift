@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import CKernel
-package import CXDP
+public import CXDP
 import Glibc
-package import Host
+public import Host
 import Net
 
 /// What the kernel did with frames of one AF_XDP socket besides delivering them.
@@ -19,6 +19,7 @@ package struct XDPStatistics: Equatable, BitwiseCopyable, Sendable {
 
 /// One AF_XDP socket with its UMEM and rings, bound to one receive queue.
 @safe
+@usableFromInline
 package struct XDPSocket: ~Copyable {
   /// The rings as libxdp shares them with the kernel. It keeps their addresses, hence the heap.
   @usableFromInline let fill: UnsafeMutablePointer<xsk_ring_prod>
@@ -26,7 +27,7 @@ package struct XDPSocket: ~Copyable {
   private let completion: UnsafeMutablePointer<xsk_ring_cons>
   private let umem: OpaquePointer
   private let socket: OpaquePointer
-  package let memory: HugeMapping
+  @usableFromInline package let memory: HugeMapping
   @usableFromInline let file: CInt
   package let isZeroCopy: Bool
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package import CXDP
-package import Host
-package import Net
-package import Units
-import Wire
+public import CXDP
+public import Host
+public import Net
+public import Units
+public import Wire
 
 /// Datagrams of one receive queue, read where the kernel or the card put them.
 ///
 /// A frame goes back to the FILL ring after its sink has returned, so that frames are conserved
 /// without a free list. Set-up allocates, polling does not. One thread.
 @safe
+@usableFromInline
 package struct XDPSource: ~Copyable, PacketSource {
   /// What was obtained of what was asked for.
   package struct Kind: Equatable, Sendable, CustomStringConvertible {
@@ -22,15 +23,16 @@ package struct XDPSource: ~Copyable, PacketSource {
   }
 
   /// What happened to frames in user space since the source was made.
+  @usableFromInline
   package struct Counters: BitwiseCopyable, Equatable, Sendable {
-    package var receivedDatagram: UInt64 = 0
+    @usableFromInline package var receivedDatagram: UInt64 = 0
     /// Redirected but refused by the parser: shorter than its headers say, a length that
     /// contradicts another. Not handed on.
-    package var refusedFrame: UInt64 = 0
+    @usableFromInline package var refusedFrame: UInt64 = 0
     /// Redirected for a destination not in this source's table. Not handed on.
-    package var unsubscribedDatagram: UInt64 = 0
+    @usableFromInline package var unsubscribedDatagram: UInt64 = 0
     /// Calls made to wake the driver or to poll it.
-    package var wakeup: UInt64 = 0
+    @usableFromInline package var wakeup: UInt64 = 0
   }
 
   package let program: XDPProgram
