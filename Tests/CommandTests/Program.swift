@@ -77,6 +77,20 @@ enum Program {
       .filter { $0.hasSuffix(suffix) }.sorted().map { "\(root)/\($0)" }
   }
 
+  /// The text of a gzip file, unpacked by the system's own gzip.
+  static func unpacked(_ path: String) throws -> String {
+    try withFile("plain", Data()) { plain in
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments = ["gzip", "-dc", path]
+      process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: plain))
+      try process.run()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      return try String(contentsOfFile: plain, encoding: .utf8)
+    }
+  }
+
   private static func executable() throws -> URL {
     // The test runner lies in the same folder as the products.
     for candidate in [CommandLine.arguments[0]] + CommandLine.arguments {

@@ -64,7 +64,8 @@ let layers: [String: Layer] = [
     floor: 7,
     targets: [
       "Appliance", "Book", "CKernel", "CMallocCount", "CReference", "Exchange", "Feed", "Gateway",
-      "Host", "Memory", "Net", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue",
+      "Host", "Memory", "Net", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units",
+      "Venue",
       "VenueKRX", "VenueNasdaq", "Wire", "XDP",
     ],
     others: ["ArgumentParser", "Foundation", "Glibc", "Synchronization"]),

@@ -122,6 +122,9 @@ import Testing
     #expect(documentationFindings(swift("public func f() {\n}")).count == 1)
     #expect(documentationFindings(swift("/// F.\n@inlinable\npublic func f() {\n}")).isEmpty)
     #expect(documentationFindings(swift("public var a: Int { 1 }\npublic let b: Int")).isEmpty)
+    let promise = swift("protocol P {\n  func f()\n}\npublic struct Q {}")
+    #expect(protocolRequirements([promise]) == ["f"])
+    #expect(documentationFindings(swift("public func f() {\n}"), requirements: ["f"]).isEmpty)
     #expect(documentationFindings(swift("public init(a: Int) {\n  self.a = a\n}")).isEmpty)
   }
 

@@ -7,8 +7,9 @@ import Testing
   func tree() throws {
     let tree = try Tree(root: Tree.packageRoot)
     #expect(tree.files.count > 20, "the tree was not found")
+    let requirements = protocolRequirements(tree.files)
     for file in tree.files {
-      for finding in fileFindings(file, in: tree) { Issue.record("\(finding)") }
+      for finding in fileFindings(file, in: tree, requirements) { Issue.record("\(finding)") }
     }
     for finding in ownerFindings(tree.files, singleOwners) { Issue.record("\(finding)") }
     for finding in typeOwnerFindings(tree.files) { Issue.record("\(finding)") }
@@ -18,11 +19,14 @@ import Testing
     for finding in rootFindings(tree.rootEntries) { Issue.record("\(finding)") }
   }
 
-  private func fileFindings(_ file: SourceFile, in tree: Tree) -> [Finding] {
+  private func fileFindings(
+    _ file: SourceFile, in tree: Tree, _ requirements: Set<Substring>
+  ) -> [Finding] {
     importFindings(file) + unsafeFindings(file) + sizeFindings(file)
       + functionLengthFindings(file, longer: longFunctions) + wordFindings(file)
       + emptyCatchFindings(file) + commentFindings(file) + sleepFindings(file)
-      + nameFindings(file) + documentationFindings(file) + machineFindings(file)
+      + nameFindings(file)
+      + documentationFindings(file, requirements: requirements) + machineFindings(file)
       + markdownFindings(file, exists: tree.exists)
   }
 

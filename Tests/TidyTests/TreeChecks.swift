@@ -108,7 +108,7 @@ func configurationFindings(sample: SourceFile, code: [SourceFile]) -> [String] {
 private func tomlKey(_ line: String) -> String? {
   let text = line.drop { "# ".contains($0) }
   guard let equals = text.firstIndex(of: "=") else { return nil }
-  let key = text[..<equals].filter { $0 != " " }
+  let key = text[..<equals].split(separator: " ").joined(separator: " ")
   let isKey = !key.isEmpty && key.allSatisfy { $0.isLowercase || $0.isNumber || $0 == "_" }
   return isKey ? key : nil
 }

@@ -4,7 +4,6 @@ internal import Memory
 internal import Rings
 internal import Store
 internal import Units
-internal import Venue
 internal import VenueNasdaq
 internal import Wire
 

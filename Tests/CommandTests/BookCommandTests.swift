@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import Testing
+
+@Suite struct BookCommandTests {
+  @Test("the final book has levels, last price, volume and message count")
+  func final() throws {
+    let bytes = DecodeTests.records(
+      DecodeTests.directory, DecodeTests.add, DecodeTests.execution)
+    let outcome = try Program.withFile("a.itch", bytes) {
+      try Program.run("book", "--final", "--levels", "3", $0)
+    }
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.output == """
+        {"instrument":"AAPL","bids":[["189.1234",200]],"asks":[],"last":"189.1234",\
+        "volume":100,"messages":3}
+
+        """)
+  }
+
+  @Test("--each has a line for every message that touches an instrument, numbered from 0")
+  func each() throws {
+    let event = "53000000031f1aced9f07b4f"
+    let bytes = DecodeTests.records(event, DecodeTests.add, event, DecodeTests.execution)
+    let outcome = try Program.withFile("a.itch", bytes) {
+      try Program.run("book", "--each", $0)
+    }
+    let objects = try outcome.objects()
+    #expect(objects.map { $0["index"] as? Int } == [1, 3])
+    #expect(objects.map { $0["volume"] as? Int } == [0, 100])
+    #expect(objects[0]["last"] is NSNull)
+  }
+
+  @Test("an instrument that the file does not have is an error that names it")
+  func unknownInstrument() throws {
+    let bytes = DecodeTests.records(DecodeTests.add)
+    let outcome = try Program.withFile("a.itch", bytes) {
+      try Program.run("book", "--final", "--instrument", "MSFT", $0)
+    }
+    #expect(outcome.status == 1)
+    #expect(outcome.diagnostics.contains("MSFT"))
+  }
+
+  @Test("the books of a real day equal the source's own after each of its rows")
+  func oracle() throws {
+    guard let file = Program.shared("nasdaq/amzn-20120621-l5.itch"),
+      let oracle = Program.shared("nasdaq/amzn-20120621-l5.oracle.csv.gz")
+    else { return }
+    let outcome = try Program.run("book", "--each", "--levels", "5", file)
+    let lines = outcome.lines
+    let rows = try Program.unpacked(oracle).split(separator: "\n")
+    let first = try #require(lines.first)
+    let offset = try #require(Int(first.dropFirst("{\"index\":".count).prefix { $0 != "," }))
+    var differing = 0
+    var compared = 0
+    for row in rows.dropFirst() {
+      let fields = row.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      let index = try #require(Int(fields[2]))
+      // All messages but the leading and closing session events are of the one instrument.
+      guard let line = BookCommandTests.line(of: index, in: lines, near: index - offset) else {
+        differing += 1
+        continue
+      }
+      compared += 1
+      if !line.contains(BookCommandTests.ladders(fields)) {
+        differing += 1
+        if differing <= 3 { Issue.record("\(line), expected \(BookCommandTests.ladders(fields))") }
+      }
+    }
+    #expect(compared == 155_935)
+    #expect(differing == 0)
+  }
+
+  /// The line of message `index`; session events between have none, so it may lie a few earlier.
+  private static func line(of index: Int, in lines: [Substring], near: Int) -> Substring? {
+    for position in stride(from: min(near, lines.count - 1), to: max(near - 10, -1), by: -1)
+    where lines[position].hasPrefix("{\"index\":\(index),") { return lines[position] }
+    return nil
+  }
+
+  /// The five levels a side of an oracle row as the command writes them.
+  private static func ladders(_ fields: [String]) -> String {
+    func ladder(_ first: Int) -> String {
+      (0..<5).compactMap { level in
+        let price = fields[first + 4 * level]
+        let quantity = fields[first + 4 * level + 1]
+        guard quantity != "0" else { return nil }
+        return "[\"\(price.dropLast(4)).\(price.suffix(4))\",\(quantity)]"
+      }.joined(separator: ",")
+    }
+    return "\"bids\":[\(ladder(8))],\"asks\":[\(ladder(6))]"
+  }
+}
