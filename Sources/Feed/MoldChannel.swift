@@ -42,7 +42,7 @@ package struct MoldChannel<Normaliser: MessageNormaliser & ~Copyable>: ~Copyable
           datagram, header, skip: skip, receiveTime: receiveTime, from: &normaliser, into: &sink)
       case .beginSession:
         normaliser.beginSession(receiveTime: receiveTime)
-        Self.publishStaged(of: &normaliser, into: &sink)
+        normaliser.publishStaged(into: &sink)
         continue
       case .pollThenOfferAgain:
         expire(now: receiveTime, into: &sink)
@@ -73,7 +73,7 @@ package struct MoldChannel<Normaliser: MessageNormaliser & ~Copyable>: ~Copyable
         }
       case .declareGap(let first, let count):
         normaliser.loseMessages(first: first, count: count, receiveTime: now)
-        Self.publishStaged(of: &normaliser, into: &sink)
+        normaliser.publishStaged(into: &sink)
       case .endSession:
         continue
       case .none, .deliver, .beginSession, .pollThenOfferAgain:
@@ -96,37 +96,14 @@ package struct MoldChannel<Normaliser: MessageNormaliser & ~Copyable>: ~Copyable
       normaliser.decode(message, sequence: sequence, receiveTime: receiveTime)
       sequence &+= 1
       for index in 0..<normaliser.stagedCount {
-        if pending.kind != .none { publish(pending, of: normaliser, into: &sink) }
+        if pending.kind != .none { normaliser.publish(pending, into: &sink) }
         pending = normaliser.staged(index)
       }
       normaliser.clearStage()
     }
     guard pending.kind != .none else { return }
     pending.flags.insert(.lastOfPacket)
-    publish(pending, of: normaliser, into: &sink)
-  }
-
-  @inlinable
-  package static func publishStaged<Sink: EventSink & ~Copyable>(
-    of normaliser: inout Normaliser, into sink: inout Sink
-  ) {
-    let count = normaliser.stagedCount
-    for index in 0..<count {
-      var event = normaliser.staged(index)
-      if index == count - 1 { event.flags.insert(.lastOfPacket) }
-      publish(event, of: normaliser, into: &sink)
-    }
-    normaliser.clearStage()
-  }
-
-  @inlinable
-  static func publish<Sink: EventSink & ~Copyable>(
-    _ event: Event, of normaliser: borrowing Normaliser, into sink: inout Sink
-  ) {
-    if event.kind == .definition {
-      sink.define(event.instrument, as: normaliser.definition(of: event.instrument))
-    }
-    sink.publish(event)
+    normaliser.publish(pending, into: &sink)
   }
 
   /// The session's bytes, padding included: sessions are compared, never read.

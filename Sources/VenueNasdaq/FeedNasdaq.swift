@@ -20,7 +20,7 @@ package struct FeedNasdaq: ~Copyable {
     message: RawSpan, sequence: UInt64, receiveTime: MonotonicNanos, into sink: inout Sink
   ) {
     channel.normaliser.decode(message, sequence: sequence, receiveTime: receiveTime)
-    MoldChannel.publishStaged(of: &channel.normaliser, into: &sink)
+    channel.normaliser.publishStaged(into: &sink)
   }
 }
 

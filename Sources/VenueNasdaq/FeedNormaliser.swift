@@ -16,7 +16,9 @@ package struct FeedNormaliser: ~Copyable {
   var book: OrderBook
   @usableFromInline package var instruments: InstrumentTable
   package var counters = CounterSet<FeedNasdaqCounter>()
-  @usableFromInline var stage = EventStage()
+  /// No message and no change of session makes more than three events, a replacement of an
+  /// unannounced instrument included.
+  @usableFromInline var stage = EventStage<4>()
   let midnight: UnixNanos
   let admitsUnlisted: Bool
   var sequence: UInt64 = 0

@@ -52,6 +52,12 @@ struct RecordLayoutTests {
         "strategy": 0, "instrument": 4, "position": 8, "cash": 16, "openOrders": 32,
         "openBuy": 40, "openSell": 48, "fillCount": 56,
       ]),
+    Row(
+      layout: InstrumentDefinition.layout, size: 48, alignment: 8,
+      offsets: [
+        "code": 0, "venueIndex": 16, "roundLot": 24, "tickSize": 32, "venue": 40,
+        "priceDecimals": 41, "quantityDecimals": 42, "reserved0": 43, "reserved1": 44,
+      ]),
   ]
 
   @Test("has the size, alignment and field offsets its page says", arguments: rows)

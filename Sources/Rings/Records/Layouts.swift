@@ -93,3 +93,21 @@ extension PositionState: SharedRecord {
       ])
   }
 }
+
+extension InstrumentDefinition: SharedRecord {
+  public static var layout: RecordLayout {
+    RecordLayout(
+      InstrumentDefinition.self,
+      [
+        .init("code", \InstrumentDefinition.code),
+        .init("venueIndex", \InstrumentDefinition.venueIndex),
+        .init("roundLot", \InstrumentDefinition.roundLot),
+        .init("tickSize", \InstrumentDefinition.tickSize),
+        .init("venue", \InstrumentDefinition.venue),
+        .init("priceDecimals", \InstrumentDefinition.priceDecimals),
+        .init("quantityDecimals", \InstrumentDefinition.quantityDecimals),
+        .init("reserved0", \InstrumentDefinition.reserved0),
+        .init("reserved1", \InstrumentDefinition.reserved1),
+      ])
+  }
+}
