@@ -170,7 +170,8 @@ private let historyPhrases = [
 /// A row of four or more rule characters; table rows and byte layouts have text between them.
 private func isBanner(_ comment: String) -> Bool {
   let text = comment.drop { "/* ".contains($0) }
-  guard !text.contains("|"), !text.contains("+") else { return false }
+  // Tables and drawings of states have separators, corners or arrows between their rules.
+  guard !text.contains(where: { "|+>►▶│┬┴".contains($0) }) else { return false }
   var run = 0
   var last: Character = " "
   for character in text {
