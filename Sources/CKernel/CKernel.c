@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <sys/prctl.h>
+#include <signal.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
@@ -153,3 +155,5 @@ int ck_accept(int fd) {
   int connection = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
   return connection < 0 ? -errno : connection;
 }
+
+int ck_die_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGTERM) == 0 ? 0 : errno; }

@@ -100,6 +100,13 @@ package struct ExchangeCore: ~Copyable {
     port.advance(to: now)
   }
 
+  /// Goes on with the flow that `stopFlow` ended, as if no time had passed meanwhile.
+  package mutating func resumeFlow(at now: MonotonicNanos) {
+    guard phase == .draining else { return }
+    flow.skip(to: now)
+    phase = .trading
+  }
+
   /// Ends the flow; resting orders stay and clients may go on.
   package mutating func stopFlow() {
     if phase == .trading { phase = .draining }

@@ -77,6 +77,10 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
   @inlinable
   package mutating func nextReport() -> OrderReport? { reports.popFirst() }
 
+  /// What `nextReport` would return, left where it is.
+  @inlinable
+  package func peekReport() -> OrderReport? { reports.peek() }
+
   /// Stops new orders until `releaseKillSwitch` and cancels every open order.
   package mutating func engageKillSwitch(now: MonotonicNanos) {
     risk.isKilled = true

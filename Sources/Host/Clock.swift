@@ -62,11 +62,16 @@ extension Clock {
   /// two finds an undisturbed one even on a busy virtual machine.
   private static let tryCount = 25
 
+  /// The clock that asks the kernel each time.
+  package static var kernel: Clock {
+    Clock(.kernelClock(realtimeOffset: realtimeOffset { rawTime() }))
+  }
+
   /// Measures this machine's counter for `calibrationNanos`; the kernel's clock when
   /// /proc/cpuinfo does not promise an invariant counter. Blocks that long: set-up only.
   package static func calibrated() throws(HostError) -> Clock {
     guard try MachineFacts.current().hasInvariantTSC else {
-      return Clock(.kernelClock(realtimeOffset: realtimeOffset { rawTime() }))
+      return kernel
     }
     let first = pairedReading()
     var pause = timespec(tv_sec: 0, tv_nsec: Int(calibrationNanos))
@@ -76,7 +81,7 @@ extension Clock {
     guard
       let rate = ClockCalibration.rate(
         nanos: second.nanos - first.nanos, ticks: second.ticks &- first.ticks)
-    else { return Clock(.kernelClock(realtimeOffset: realtimeOffset { rawTime() })) }
+    else { return kernel }
     return Clock(anchor: first, base: second, rate: rate)
   }
 
@@ -87,8 +92,7 @@ extension Clock {
   /// different calibrations differ by up to the drift.
   package func recalibrated() -> (clock: Clock, drift: Nanos) {
     guard usesCounter else {
-      let offset = Clock.realtimeOffset { Clock.rawTime() }
-      return (Clock(.kernelClock(realtimeOffset: offset)), .zero)
+      return (Clock.kernel, .zero)
     }
     let anchor = Reading(ticks: calibration.anchorTicks, nanos: calibration.anchorNanos)
     let reading = Clock.pairedReading()

@@ -43,6 +43,23 @@ package enum HugePages {
     guard code == 0 else { throw HostError(call: "mount", code: errno, value: path) }
   }
 
+  /// Mounts a hugetlbfs of `size` pages on `path`, made when missing. Needs root.
+  package static func mountOwn(_ size: PageSize, at path: String) throws(HostError) {
+    // SAFETY: the path is a terminated string for the length of the call.
+    guard unsafe mkdir(path, 0o755) == 0 || errno == EEXIST else {
+      throw HostError(call: "mkdir", code: errno, value: path)
+    }
+    try mount(size, at: path)
+  }
+
+  /// Undoes `mount`; refused while a file of the mount is in use. Needs root.
+  package static func unmount(_ path: String) throws(HostError) {
+    // SAFETY: the path is a terminated string for the length of the call.
+    guard unsafe umount(path) == 0 else {
+      throw HostError(call: "umount", code: errno, value: path)
+    }
+  }
+
   /// The mount point in the text of /proc/self/mounts, whose fields are device, path, type and
   /// options.
   package static func mountPath(_ size: PageSize, inMounts text: String) -> String? {

@@ -99,6 +99,10 @@ package struct StoreCore: ~Copyable {
     return instrument
   }
 
+  /// No packet is half applied and no changed row waits: what was handed out is as of
+  /// `lastSequence`.
+  package var isSettled: Bool { isBetweenPackets && changed.isEmpty }
+
   /// The row of `instrument`, its ten best levels included; traps outside the table.
   package func row(_ instrument: InstrumentID) -> InstrumentState {
     var row = rows[instrument.index]

@@ -50,6 +50,10 @@ package struct XDPConfiguration: Sendable {
   /// Bytes of a UMEM frame: half a page, so that no frame crosses one; holds a packet of 1,500
   /// bytes with tags and the kernel's headroom of 256. Receiving jumbo frames is refused.
   static let frameByteCount = 2_048
+  /// Entries of the FILL ring for each frame. The kernel shows received frames before it frees
+  /// their FILL entries, so a ring with just one entry a frame can look full when a frame is to
+  /// be given back; with two it cannot, however late the kernel is.
+  static let fillRingFactor = 2
   /// Microseconds one busy-polling call may stay in the driver: at 10 Gbit/s some 60 full frames
   /// arrive in that time, about one budget.
   static let busyPollMicros: CInt = 64

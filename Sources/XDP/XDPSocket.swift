@@ -40,7 +40,7 @@ package struct XDPSocket: ~Copyable {
     precondition(depth & (depth - 1) == 0)
     let memory = try XDPSocket.memory(configuration)
     var umemShape = xsk_umem_config(
-      fill_size: UInt32(depth), comp_size: 64,
+      fill_size: UInt32(depth * XDPConfiguration.fillRingFactor), comp_size: 64,
       frame_size: UInt32(XDPConfiguration.frameByteCount), frame_headroom: 0, flags: 0)
     var umem: OpaquePointer?
     let fill = UnsafeMutablePointer<xsk_ring_prod>.allocate(capacity: 1)

@@ -89,7 +89,7 @@ package struct XDPSource: ~Copyable, PacketSource {
     }
     let now = clock.now()
     var fillIndex: UInt32 = 0
-    // SAFETY: as above. The FILL ring has an entry for every frame, so there is always room.
+    // SAFETY: as above. The FILL ring has two entries for every frame, so there is always room.
     let reserved = unsafe xsk_ring_prod__reserve(socket.fill, count, &fillIndex)
     precondition(reserved == count)
     var handed = 0

@@ -11,7 +11,11 @@ struct Apus: ParsableCommand {
       Results go to standard output, everything else to standard error. The exit code is 0 when \
       the command did its work, 1 when it could not, 2 when its arguments make no sense.
       """,
-    subcommands: [DecodeCommand.self, BookCommand.self, ReplayCommand.self])
+    subcommands: [
+      RunCommand.self, DatafeedCommand.self, StoreCommand.self, StrategyCommand.self,
+      GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, ReplayCommand.self,
+      DecodeCommand.self, BookCommand.self, RingProofCommand.self,
+    ])
 
   /// Runs the subcommand that the arguments name and turns errors into exit codes.
   static func main() {

@@ -29,7 +29,9 @@ extension Configuration {
 
     [feed]
     format = "nasdaq-itch50"    # nasdaq-itch50 | krx-2011
+    date = ""                   # YYYY-MM-DD; empty: today
     session = ""                # empty accepts the first session heard
+    instruments = ["APUS", "SWFT"]  # get the first numbers; others follow as they are announced
     reorder_wait_us = 5000
     instrument_capacity = 1024
     order_capacity = 1048576
@@ -58,24 +60,28 @@ extension Configuration {
     id = 0
     name = "maker"
     kind = "market-maker"
-    instruments = []            # empty: all of the feed
+    instrument = "APUS"
     order_quantity = 100
     position_max = 2000
     half_spread_ticks = 1
     imbalance_percent_min = 70
     cooldown_us = 2000
+    hold_us = 100000
+    skew_ticks = 1
     keep_orders_on_death = false
 
     [[strategy]]
     id = 1
     name = "taker"
     kind = "imbalance-taker"
-    instruments = []
+    instrument = "SWFT"
     order_quantity = 100
     position_max = 1000
     half_spread_ticks = 1
     imbalance_percent_min = 80
     cooldown_us = 20000
+    hold_us = 100000
+    skew_ticks = 0
     keep_orders_on_death = false
 
     [risk]                      # per strategy

@@ -11,13 +11,18 @@ package struct StrategySection: Sendable {
   package var id: StrategyID
   package var name: String
   package var kind: Kind
-  /// Tickers; empty means every instrument of the feed.
-  package var instruments: [String]
+  /// Ticker of the instrument it trades.
+  package var instrument: Code
   package var orderQuantity: Int
   package var positionMax: Int
   package var halfSpreadTicks: Int
   package var imbalancePercentMin: Int
+  /// Shortest time between two rounds of quoting, or between two orders of a taker.
   package var cooldownMicroseconds: Int
+  /// How long a taker keeps a position.
+  package var holdMicroseconds: Int
+  /// Shift of a maker's quotes per order quantity held, in ticks.
+  package var skewTicks: Int
   package var keepsOrdersOnDeath: Bool
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
@@ -25,15 +30,14 @@ package struct StrategySection: Sendable {
     id = StrategyID(raw: UInt8(number))
     name = try reader.text("name", default: "strategy-\(number)")
     kind = try reader.choice("kind", default: .marketMaker)
-    instruments = try reader.texts("instruments", default: [])
-    for ticker in instruments where Code(ticker) == nil {
-      throw reader.failure("instruments", "\"\(ticker)\" is not 1 to 16 printable characters")
-    }
+    instrument = try reader.code("instrument", default: "AAPL")
     orderQuantity = try reader.integer("order_quantity", in: 1...999_999, default: 100)
     positionMax = try reader.integer("position_max", in: 1...100_000_000, default: 1_000)
     halfSpreadTicks = try reader.integer("half_spread_ticks", in: 0...10_000, default: 1)
     imbalancePercentMin = try reader.integer("imbalance_percent_min", in: 1...100, default: 70)
     cooldownMicroseconds = try reader.integer("cooldown_us", in: 0...60_000_000, default: 20_000)
+    holdMicroseconds = try reader.integer("hold_us", in: 0...3_600_000_000, default: 100_000)
+    skewTicks = try reader.integer("skew_ticks", in: 0...1_000, default: 1)
     keepsOrdersOnDeath = try reader.flag("keep_orders_on_death", default: false)
     try reader.finish()
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Units
+package import Net
+package import Units
 
 /// The whole appliance as one typed value: what the TOML file says, checked.
 package struct Configuration: Sendable {
@@ -123,11 +124,22 @@ package struct FeedSection: Sendable {
   package enum Format: String, CaseIterable, Sendable {
     case nasdaq = "nasdaq-itch50"
     case krx = "krx-2011"
+
+    package var zone: TradingDay.Zone {
+      switch self {
+      case .nasdaq: .newYork
+      case .krx: .seoul
+      }
+    }
   }
 
   package var format: Format
+  /// Start of the day the feed's times belong to; nil takes the current day.
+  package var midnight: UnixNanos?
   /// MoldUDP64 session to accept; empty takes the first one heard.
   package var session: String
+  /// Tickers that get the first numbers, in this order, before any packet.
+  package var instruments: [Code]
   package var reorderWaitMicroseconds: Int
   package var instrumentCapacity: Int
   package var orderCapacity: Int
@@ -135,10 +147,18 @@ package struct FeedSection: Sendable {
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
     format = try reader.choice("format", default: .nasdaq)
+    let date = try reader.text("date", default: "")
+    if !date.isEmpty {
+      guard let midnight = TradingDay.midnight(date: date, in: format.zone) else {
+        throw reader.failure("date", "\"\(date)\" is not a date YYYY-MM-DD")
+      }
+      self.midnight = midnight
+    }
     session = try reader.text("session", default: "")
     guard session.utf8.count <= 10 else {
       throw reader.failure("session", "\"\(session)\" is longer than 10 characters")
     }
+    instruments = try reader.codes("instruments")
     reorderWaitMicroseconds = try reader.integer(
       "reorder_wait_us", in: 0...10_000_000, default: 5_000)
     instrumentCapacity = try reader.integer(
@@ -155,15 +175,15 @@ package struct LineSection: Sendable {
   package var name: String
   package var interface: String
   package var queue: Int
-  package var group: String
+  package var address: IPv4Address
   package var port: Int
 
   /// A line made by a program rather than read from a file.
-  package init(name: String, interface: String, queue: Int, group: String, port: Int) {
+  package init(name: String, interface: String, queue: Int, address: IPv4Address, port: Int) {
     self.name = name
     self.interface = interface
     self.queue = queue
-    self.group = group
+    self.address = address
     self.port = port
   }
 
@@ -171,9 +191,12 @@ package struct LineSection: Sendable {
     name = try reader.text("name", default: "A")
     interface = try reader.text("interface", default: "")
     queue = try reader.integer("queue", in: 0...1_023, default: 0)
-    group = try reader.text("group", default: "")
+    let group = try reader.text("group", default: "")
     port = try reader.integer("port", in: 1...65_535, default: 26_400)
-    guard !group.isEmpty else { throw reader.failure("group", "a multicast group is required") }
+    guard let address = IPv4Address(group), address.isMulticast else {
+      throw reader.failure("group", "\"\(group)\" is not an IPv4 multicast address")
+    }
+    self.address = address
     try reader.finish()
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import TOMLKit
+internal import Units
 
 /// One table of a configuration document, read key by key; what nobody asked for is an error.
 ///
@@ -59,6 +60,25 @@ final class ConfigurationReader {
       throw failure(key, "expected a string, found \(value.debugDescription)")
     }
     return text
+  }
+
+  func code(_ key: String, default fallback: String) throws(ConfigurationError) -> Code {
+    let text = try text(key, default: fallback)
+    guard let code = Code(text), !text.isEmpty else {
+      throw failure(key, "\"\(text)\" is not 1 to 16 printable characters")
+    }
+    return code
+  }
+
+  func codes(_ key: String) throws(ConfigurationError) -> [Code] {
+    var codes: [Code] = []
+    for text in try texts(key, default: []) {
+      guard let code = Code(text), !text.isEmpty, !codes.contains(code) else {
+        throw failure(key, "\"\(text)\" is listed twice or not 1 to 16 printable characters")
+      }
+      codes.append(code)
+    }
+    return codes
   }
 
   func texts(_ key: String, default fallback: [String]) throws(ConfigurationError) -> [String] {

@@ -9,8 +9,12 @@ package final class ChildProcess {
   /// Times it was started.
   package private(set) var startCount = 0
 
-  package init(name: String, arguments: [String]) {
+  private let environment: [String: String]
+
+  /// `environment` is added to this process's own.
+  package init(name: String, arguments: [String], environment: [String: String] = [:]) {
     self.name = name
+    self.environment = environment
     self.arguments = arguments
     process = Process()
   }
@@ -20,6 +24,7 @@ package final class ChildProcess {
     process = Process()
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     try process.run()
     startCount += 1

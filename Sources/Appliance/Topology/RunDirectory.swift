@@ -1,52 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Host
+internal import Rings
 package import Units
 
-/// Where the processes of one run find each other: two directories of shared-memory files, one on
-/// hugetlbfs for what is large and hot, one on tmpfs for the rest.
+/// Where the processes of one run find each other: the shared-memory regions by name, on
+/// hugetlbfs for what is large and hot and on tmpfs for the rest, and two ordinary files.
 ///
 ///     events             event ring            datafeed -> store, strategies
 ///     definitions        instrument table      datafeed -> all
 ///     store              instrument states     store -> strategies, gateway
+///     store-progress     last event folded in  store -> strategies
 ///     requests-N         request queue         strategy N -> gateway
 ///     reports-N          report queue          gateway -> strategy N
 ///     positions-ROLE     position table        ROLE -> supervisor, status
-///     latency-STAGE-N    histogram             owner of the stage -> supervisor, latency
+///     latency-ROLE       histograms            ROLE -> supervisor, latency
 ///     counters-ROLE      counters              ROLE -> supervisor, status
 ///     clock              calibration           supervisor -> all
 ///     control            commands and states   supervisor <-> all
 ///     journal            order journal         gateway
+///     configuration.toml                       supervisor -> all
 package struct RunDirectory: Sendable {
-  /// Directory of ordinary shared-memory files.
-  package let path: String
-  /// Directory on hugetlbfs; equal to `path` where there are no huge pages.
-  package let hugePath: String
+  package let place: RegionDirectory
 
-  package init(path: String, hugePath: String? = nil) {
-    self.path = path
-    self.hugePath = hugePath ?? path
-  }
+  package init(_ place: RegionDirectory) { self.place = place }
 
-  package var events: String { "\(hugePath)/events" }
-  package var definitions: String { "\(path)/definitions" }
-  package var store: String { "\(path)/store" }
-  package func requests(_ strategy: StrategyID) -> String { "\(path)/requests-\(strategy.raw)" }
-  package func reports(_ strategy: StrategyID) -> String { "\(path)/reports-\(strategy.raw)" }
-  package func positions(_ role: ProcessRole, _ strategy: StrategyID? = nil) -> String {
+  package static let events = "events"
+  package static let definitions = "definitions"
+  package static let store = "store"
+  package static let storeProgress = "store-progress"
+  package static let clock = "clock"
+  package static let control = "control"
+  package static func requests(_ strategy: StrategyID) -> String { "requests-\(strategy.raw)" }
+  package static func reports(_ strategy: StrategyID) -> String { "reports-\(strategy.raw)" }
+
+  /// Strategies keep tables, counters and histograms of their own: their names carry the number.
+  package static func positions(_ role: ProcessRole, _ strategy: StrategyID? = nil) -> String {
     name("positions-\(role.rawValue)", strategy)
   }
-  package func latency(_ stage: Stage, _ strategy: StrategyID? = nil) -> String {
-    name("latency-\(stage.rawValue)", strategy)
+  package static func latency(_ role: ProcessRole, _ strategy: StrategyID? = nil) -> String {
+    name("latency-\(role.rawValue)", strategy)
   }
-  package func counters(_ role: ProcessRole, _ strategy: StrategyID? = nil) -> String {
+  package static func counters(_ role: ProcessRole, _ strategy: StrategyID? = nil) -> String {
     name("counters-\(role.rawValue)", strategy)
   }
-  package var clock: String { "\(path)/clock" }
-  package var control: String { "\(path)/control" }
-  package var journal: String { "\(path)/journal" }
-  package var configuration: String { "\(path)/configuration.toml" }
 
-  private func name(_ base: String, _ strategy: StrategyID?) -> String {
-    guard let strategy else { return "\(path)/\(base)" }
-    return "\(path)/\(base)-\(strategy.raw)"
+  package var journalPath: String { "\(place.ordinary)/journal" }
+  /// What a replay sent and what the datafeed made of it, written by each at its end.
+  package var replayPath: String { "\(place.ordinary)/replay.json" }
+  package var receivedPath: String { "\(place.ordinary)/received.json" }
+  package var configurationPath: String { "\(place.ordinary)/configuration.toml" }
+
+  private static func name(_ base: String, _ strategy: StrategyID?) -> String {
+    guard let strategy else { return base }
+    return "\(base)-\(strategy.raw)"
   }
 }

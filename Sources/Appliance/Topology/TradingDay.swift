@@ -31,6 +31,16 @@ package enum TradingDay {
     return nanos(calendar.startOfDay(for: date))
   }
 
+  /// The date, YYYY-MM-DD, of `instant` in `zone`.
+  package static func date(of instant: UnixNanos, in zone: Zone) -> String {
+    let date = Date(timeIntervalSince1970: TimeInterval(instant.raw / 1_000_000_000))
+    let parts = calendar(zone).dateComponents([.year, .month, .day], from: date)
+    return [parts.year, parts.month, parts.day].map { part in
+      let text = part.map(String.init) ?? ""
+      return text.count < 2 ? "0" + text : text
+    }.joined(separator: "-")
+  }
+
   private static func calendar(_ zone: Zone) -> Calendar {
     guard let timeZone = TimeZone(identifier: zone.rawValue) else {
       preconditionFailure("the time zone database lacks \(zone.rawValue)")

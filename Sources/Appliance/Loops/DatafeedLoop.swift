@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Host
+package import Net
+package import Rings
+package import Units
+package import Venue
+
+/// What the datafeed tells of the way packets reach it.
+package struct ReceiveFigures: Sendable, BitwiseCopyable {
+  /// Packets the kernel or the ring lost before this process could take them.
+  package var drops: UInt64
+  package var kind: ReceiveKind
+
+  package init(kind: ReceiveKind, drops: UInt64) {
+    self.kind = kind
+    self.drops = drops
+  }
+}
+
+/// How packets are received; the raw value is stored in shared memory.
+package enum ReceiveKind: UInt64, Sendable, BitwiseCopyable {
+  case xdpNative = 1
+  case xdpGeneric = 2
+  case udp = 3
+
+  /// The name in reports.
+  package var label: String {
+    switch self {
+    case .xdpNative: "af_xdp_native"
+    case .xdpGeneric: "af_xdp_skb"
+    case .udp: "udp"
+    }
+  }
+}
+
+/// A packet source that can tell how it receives and what it lost.
+package protocol FiguredSource: PacketSource, ~Copyable {
+  /// Reads kernel statistics where there are any: a call, so for housekeeping.
+  mutating func figures(clock: Clock) -> ReceiveFigures
+}
+
+/// Packets to events: the source, the venue's decoder and the event ring in one loop.
+package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDecoder & ~Copyable>:
+  ApplianceLoop, ~Copyable
+{
+  package let slot = ProcessSlot(.datafeed)
+  package private(set) var state = ProcessState.booting
+  package private(set) var progress: UInt64 = 0
+
+  private var source: Source
+  private var core: DatafeedCore<Decoder>
+  private let clock: Clock
+
+  /// Packets taken from the source before other work gets a turn: a ring's worth of a burst, and
+  /// about 20 µs of decoding.
+  private static var batchCount: Int { 64 }
+
+  package init(
+    source: consuming Source, decoder: consuming Decoder, instrumentCapacity: Int,
+    eventCapacity: Int, clock: Clock, in place: RegionDirectory
+  ) throws(RegionError) {
+    self.source = source
+    self.clock = clock
+    core = try DatafeedCore(
+      decoder: decoder, instrumentCapacity: instrumentCapacity, eventCapacity: eventCapacity,
+      clock: clock, in: place)
+    core.announce()
+  }
+
+  package mutating func turn() -> Bool {
+    source.poll(limit: Self.batchCount, into: &core) > 0
+  }
+
+  package mutating func housekeep(_ command: RunCommand, _ now: MonotonicNanos) {
+    core.housekeep(now)
+    let figures = source.figures(clock: clock)
+    progress = core.publishFigures(figures)
+    if command == .stop {
+      state = .stopped
+    } else {
+      state = command == .boot ? .ready : .running
+    }
+  }
+
+  /// Events published so far.
+  package var publishedCount: UInt64 { core.publishedCount }
+
+  /// Calls `body` with the name and count of everything the decoder counts.
+  package func forEachCounter(_ body: (String, UInt64) -> Void) {
+    core.decoder.forEachCounter(body)
+  }
+}
+
+/// The part of the datafeed that packets are handed to: decodes and publishes.
+package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copyable {
+  var decoder: Decoder
+  private var sink: StampingSink
+  private var packetCount: UInt64 = 0
+
+  package init(
+    decoder: consuming Decoder, instrumentCapacity: Int, eventCapacity: Int, clock: Clock,
+    in place: RegionDirectory
+  ) throws(RegionError) {
+    self.decoder = decoder
+    sink = try StampingSink(
+      instrumentCapacity: instrumentCapacity, eventCapacity: eventCapacity, clock: clock, in: place)
+  }
+
+  /// Publishes what is known before any packet.
+  package mutating func announce() { decoder.announce(into: &sink) }
+
+  package mutating func receive(_ payload: RawSpan, _ info: DatagramInfo) {
+    packetCount &+= 1
+    decoder.receive(
+      payload, receiveTime: info.receiveTime, line: Int(info.line), into: &sink)
+  }
+
+  /// Timers of the decoder, snapshots that readers asked for, the heartbeat.
+  package mutating func housekeep(_ now: MonotonicNanos) {
+    if let deadline = decoder.deadline, deadline <= now { decoder.expire(now: now, into: &sink) }
+    if sink.ring.takeSnapshotRequest() {
+      decoder.snapshot(into: &sink)
+      sink.counters.add(.snapshotPublish)
+    }
+    sink.ring.beat(at: now)
+  }
+
+  var publishedCount: UInt64 { sink.ring.nextSequence - 1 }
+
+  /// Stores the counters; returns the messages accounted for.
+  mutating func publishFigures(_ figures: ReceiveFigures) -> UInt64 {
+    let summary = decoder.summary
+    sink.counters.store(.packetReceive, packetCount)
+    sink.counters.store(.packetDuplicate, summary.packetsDuplicate)
+    sink.counters.store(.packetMalformed, summary.packetsMalformed)
+    sink.counters.store(.packetDrop, figures.drops)
+    sink.counters.store(.messageDeliver, summary.messagesDelivered)
+    sink.counters.store(.messageLost, summary.messagesLost)
+    sink.counters.store(.messageRefuse, summary.messagesRefused)
+    sink.counters.store(.gapDeclare, summary.gapsDeclared)
+    sink.counters.store(.eventPublish, sink.ring.nextSequence - 1)
+    sink.counters.store(.receiveKind, figures.kind.rawValue)
+    return summary.messagesDelivered &+ summary.messagesLost
+  }
+}
+
+/// The event ring with a stamp on every event and the datafeed's two stages recorded.
+package struct StampingSink: EventSink, ~Copyable {
+  var ring: EventRingWriter
+  var counters: Counters<DatafeedMetric>
+  private var definitions: SeqlockTableWriter<InstrumentDefinition>
+  private var latency: SharedHistograms<LatencyStage>
+  private let clock: Clock
+
+  init(
+    instrumentCapacity: Int, eventCapacity: Int, clock: Clock, in place: RegionDirectory
+  ) throws(RegionError) {
+    let definitions = try SeqlockTableWriter(
+      name: RunDirectory.definitions, rowCount: instrumentCapacity,
+      filler: InstrumentDefinition(), in: place)
+    let counters = try Counters<DatafeedMetric>(
+      name: RunDirectory.counters(.datafeed), in: place)
+    let latency = try SharedHistograms<LatencyStage>(
+      name: RunDirectory.latency(.datafeed), in: place)
+    ring = try EventRingWriter(name: RunDirectory.events, slotCount: eventCapacity, in: place)
+    self.definitions = definitions
+    self.counters = counters
+    self.latency = latency
+    self.clock = clock
+  }
+
+  package mutating func publish(_ event: Event) {
+    let now = clock.now()
+    ring.publish(event, at: now)
+    latency.record(.receiveToPublish, now - event.receiveTime)
+    if event.flags.contains(.lastOfPacket), event.exchangeTime.raw > 0 {
+      latency.record(.wireToReceive, clock.unix(event.receiveTime) - event.exchangeTime)
+    }
+  }
+
+  package mutating func define(
+    _ instrument: InstrumentID, as definition: InstrumentDefinition
+  ) {
+    guard instrument.index < definitions.rowCount else { return }
+    definitions.write(instrument.index, definition)
+  }
+}

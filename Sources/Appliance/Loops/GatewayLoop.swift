@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Gateway
+package import Host
+internal import Memory
+internal import Net
+package import Rings
+internal import Trading
+package import Units
+package import Venue
+
+/// Requests to the venue and reports back: queues, risk, journal, session and socket in one loop.
+package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~Copyable {
+  package let slot = ProcessSlot(.gateway)
+  package private(set) var state = ProcessState.booting
+  package var progress: UInt64 { core.counters.ordersSent }
+
+  private var core: GatewayCore<Session>
+  private var venue: VenueConnection
+  private var seats: [StrategySeatQueues]
+  private let clock: Clock
+  private let market: MarketView
+  private var counters: Counters<GatewayMetric>
+  private var latency: SharedHistograms<LatencyStage>
+  private var positions: PositionPublisher
+  private var definitionCount = 0
+  private var livenessCheckedAt = MonotonicNanos(raw: 0)
+  private var deathCount: UInt64 = 0
+
+  /// Requests of one strategy taken before the next one gets its turn.
+  private static var batchCount: Int { 16 }
+  /// How often strategy processes are looked up: a death is noticed within this.
+  private static var livenessInterval: Nanos { .milliseconds(10) }
+
+  package init(
+    core: consuming GatewayCore<Session>, venue: consuming VenueConnection,
+    strategies: [StrategyID], rings: RingSection, feedAgeMax: Nanos, clock: Clock,
+    in place: RegionDirectory
+  ) throws(RegionError) {
+    let market = try MarketView(feedAgeMax: feedAgeMax, in: place)
+    let counters = try Counters<GatewayMetric>(name: RunDirectory.counters(.gateway), in: place)
+    let latency = try SharedHistograms<LatencyStage>(
+      name: RunDirectory.latency(.gateway), in: place)
+    var seats: [StrategySeatQueues] = []
+    for strategy in strategies {
+      seats.append(try StrategySeatQueues(strategy, rings, in: place))
+    }
+    positions = try PositionPublisher(name: RunDirectory.positions(.gateway), in: place)
+    self.seats = seats
+    self.market = market
+    self.counters = counters
+    self.latency = latency
+    self.core = core
+    self.venue = venue
+    self.clock = clock
+  }
+
+  package mutating func turn() -> Bool {
+    let now = clock.now()
+    var didWork = exchangeBytes(now)
+    core.poll(now: now)
+    for index in seats.indices where takeRequests(index) { didWork = true }
+    if !core.output.isEmpty { didWork = venue.send(from: &core.output) || didWork }
+    return deliverReports() || didWork
+  }
+
+  /// Reads the connection and tells the core when it came or went.
+  private mutating func exchangeBytes(_ now: MonotonicNanos) -> Bool {
+    switch venue.step(into: &core.input, isEnded: core.session.state == .ended, now: now) {
+    case .idle: return false
+    case .received: return true
+    case .connected:
+      core.connected(now: now)
+      return true
+    case .disconnected:
+      core.disconnected(now: now)
+      return true
+    }
+  }
+
+  private mutating func takeRequests(_ index: Int) -> Bool {
+    var didWork = false
+    var request = OrderRequest(kind: .none, strategy: seats[index].strategy)
+    for _ in 0..<Self.batchCount {
+      guard seats[index].peek(into: &request) else { break }
+      let strategy = seats[index].strategy
+      let now = clock.now()
+      let reference = market.reference(for: request, now: now)
+      let assessment = core.assess(request, from: strategy, market: reference, now: now)
+      let assessedAt = clock.now()
+      let outcome = core.commit(assessment, now: assessedAt)
+      guard outcome != .deferred else { break }
+      seats[index].release()
+      didWork = true
+      guard outcome == .sent else { continue }
+      _ = venue.send(from: &core.output)
+      record(request, assessedAt: assessedAt, sentAt: clock.now())
+    }
+    return didWork
+  }
+
+  private mutating func record(
+    _ request: OrderRequest, assessedAt: MonotonicNanos, sentAt: MonotonicNanos
+  ) {
+    latency.record(.requestToRisk, assessedAt - request.requestTime)
+    latency.record(.riskToSend, sentAt - assessedAt)
+    if request.receiveTime.raw > 0 {
+      latency.record(.receiveToSend, sentAt - request.receiveTime)
+    }
+  }
+
+  /// Carries reports to their queues. A report that finds its queue full waits, and with it all
+  /// later ones: the core then defers requests, so nothing grows and nothing is lost.
+  private mutating func deliverReports() -> Bool {
+    var didWork = false
+    while let report = core.peekReport() {
+      if let index = seats.firstIndex(where: { $0.strategy == report.strategy }) {
+        guard seats[index].push(report) else { break }
+      }
+      _ = core.nextReport()
+      didWork = true
+    }
+    return didWork
+  }
+
+  package mutating func housekeep(_ command: RunCommand, _ now: MonotonicNanos) {
+    learnDefinitions()
+    if now - livenessCheckedAt >= Self.livenessInterval {
+      livenessCheckedAt = now
+      checkStrategies(now)
+    }
+    publishFigures()
+    switch command {
+    case .boot: state = core.session.state == .ready ? .ready : .booting
+    case .run, .quiesce, .flatten: state = .running
+    case .stop: state = .stopped
+    }
+  }
+
+  /// Instruments are numbered without holes, so the next new one is the next row.
+  private mutating func learnDefinitions() {
+    while let symbol = market.symbol(of: definitionCount) {
+      guard
+        core.define(InstrumentID(raw: UInt32(truncatingIfNeeded: definitionCount)), symbol: symbol)
+      else { return }
+      definitionCount += 1
+    }
+  }
+
+  private mutating func checkStrategies(_ now: MonotonicNanos) {
+    for index in seats.indices where seats[index].noticesDeath() {
+      deathCount += 1
+      core.strategyDied(seats[index].strategy, now: now)
+    }
+  }
+
+  private mutating func publishFigures() {
+    let figures = core.counters
+    counters.store(.orderSend, figures.ordersSent)
+    counters.store(.orderAccept, figures.ordersAccepted)
+    counters.store(.orderReject, figures.ordersRejectedByVenue &+ figures.ordersAbandoned)
+    counters.store(.orderFill, figures.fills)
+    counters.store(.orderCancel, figures.ordersCancelled)
+    counters.store(.orderReplace, figures.ordersReplaced)
+    counters.store(.cancelSend, figures.cancelsSent)
+    counters.store(.requestRefuse, figures.requestsRefused)
+    counters.store(.requestStale, figures.requestsStale)
+    counters.store(.strategyDeath, deathCount)
+    counters.store(.reportUndelivered, figures.reportsUndelivered)
+    counters.store(.journalRecord, UInt64(core.journal.count))
+    counters.store(.sessionLost, figures.sessionsLost)
+    for index in 0..<core.ledger.positions.count {
+      let isShown = positions.publish(core.ledger.positions.row(at: index), at: index)
+      precondition(isShown, "more positions than the shared table holds")
+    }
+  }
+}

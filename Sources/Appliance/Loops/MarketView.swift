@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Host
+package import Rings
+package import Rings
+internal import Trading
+package import Units
+
+/// What the gateway sees of the market: definitions, store rows and the feed's heartbeat.
+package struct MarketView: ~Copyable {
+  private let definitions: SeqlockTableReader<InstrumentDefinition>
+  private let states: SeqlockTableReader<InstrumentState>
+  private let events: EventRingReader
+  private let feedAgeMax: Nanos
+
+  package init(feedAgeMax: Nanos, in place: RegionDirectory) throws(RegionError) {
+    let definitions = try SeqlockTableReader<InstrumentDefinition>(
+      name: RunDirectory.definitions, in: place)
+    let states = try SeqlockTableReader<InstrumentState>(name: RunDirectory.store, in: place)
+    events = try EventRingReader(name: RunDirectory.events, in: place)
+    self.definitions = definitions
+    self.states = states
+    self.feedAgeMax = feedAgeMax
+  }
+
+  /// The market reference of a request that may add risk; cancels need none.
+  func reference(for request: OrderRequest, now: MonotonicNanos) -> MarketReference {
+    guard request.kind == .new || request.kind == .replace,
+      request.instrument.index < states.rowCount
+    else { return .missing }
+    var row = InstrumentState()
+    guard states.read(request.instrument.index, into: &row) == .row else { return .missing }
+    return MarketReference(row, isFeedLive: now - events.writer.heartbeat <= feedAgeMax)
+  }
+
+  /// The ticker of instrument `index`, nil while it is not defined.
+  func symbol(of index: Int) -> Code? {
+    var definition = InstrumentDefinition()
+    guard index < definitions.rowCount,
+      definitions.read(index, into: &definition) == .row, definition.isDefined
+    else { return nil }
+    return definition.code
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Exchange
+internal import Foundation
+package import Gateway
+internal import Rings
+internal import Trading
+package import Units
+package import VenueNasdaq
+
+/// Makes a gateway's core from a configuration: the same for sockets and for simulation.
+package enum GatewayAssembly {
+  package static func core(
+    _ configuration: Configuration, midnight: UnixNanos, journal: consuming Journal,
+    password: Code
+  ) throws -> GatewayCore<NasdaqOrderSession> {
+    let section = configuration.gateway
+    guard let username = Code(section.username) else {
+      throw ProcessError(
+        description: "gateway.username = \"\(section.username)\" is not printable ASCII")
+    }
+    let session = NasdaqOrderSession(
+      NasdaqOrderSession.Settings(username: username, password: password, midnight: midnight))
+    let sizes = GatewayConfiguration(
+      orderCapacity: section.orderCapacity, positionCapacity: PositionPublisher.capacity,
+      instrumentCapacity: configuration.feed.instrumentCapacity,
+      keepsOrdersOfDead: configuration.strategies.contains { $0.keepsOrdersOnDeath })
+    var core = GatewayCore(session: session, configuration: sizes, journal: journal)
+    for strategy in configuration.strategies {
+      core.risk.limit(strategy.id, to: limits(configuration.risk))
+    }
+    return core
+  }
+
+  private static func limits(_ section: RiskSection) -> RiskLimits {
+    RiskLimits(
+      quantityMax: Quantity(raw: Int64(section.orderQuantityMax)),
+      notionalMax: Money(raw: Int128(section.orderNotionalMax) * Int128(Price.scale)),
+      collarBasisPoints: Int64(section.priceCollarBasisPoints),
+      positionMax: Quantity(raw: Int64(section.positionMax)),
+      ordersPerSecond: Int64(section.orderRatePerSecond),
+      orderBurst: Int64(section.orderBurst))
+  }
+}
+
+/// Makes the simulated exchange's settings from a configuration.
+package enum ExchangeAssembly {
+  package static func configuration(
+    _ configuration: Configuration, timeOfDay: Nanos, password: Code
+  ) throws -> ExchangeConfiguration {
+    let section = configuration.exchange
+    guard let session = Code(section.session), let username = Code(configuration.gateway.username)
+    else {
+      throw ProcessError(
+        description: "exchange.session = \"\(section.session)\" is not printable ASCII")
+    }
+    var exchange = ExchangeConfiguration(session: session)
+    exchange.instruments = instruments(section.instrumentCount)
+    exchange.flow.seed = UInt64(section.seed)
+    // An action of the flow is about 1.2 messages.
+    exchange.flow.actionRate = Int64(max(1, section.messagesPerSecond * 5 / 6))
+    exchange.messageLimit = UInt64(section.messageCount)
+    exchange.timeOfDay = timeOfDay
+    exchange.port.username = username
+    exchange.port.password = password
+    return exchange
+  }
+
+  /// The sample stocks, and as many invented ones as are missing.
+  package static func instruments(_ count: Int) -> [ListedInstrument] {
+    var instruments = Array(ListedInstrument.samples.prefix(count))
+    while instruments.count < count {
+      let number = instruments.count
+      guard let code = Code("Z\(number)") else { preconditionFailure("a printable ticker") }
+      let cents = Int64(1_000 + number * 7_919 % 40_000)
+      instruments.append(
+        ListedInstrument(code: code, openingPrice: Price(raw: cents * 10_000_000)))
+    }
+    return instruments
+  }
+}
+
+/// Secrets: of the environment, never of a file that is read by others or of the command line.
+package enum Credentials {
+  /// The password in environment variable `name`: 1 to 10 printable characters.
+  package static func password(_ name: String) throws -> Code {
+    guard let text = ProcessInfo.processInfo.environment[name] else {
+      throw ProcessError(description: "environment variable \(name) is not set: the password")
+    }
+    guard let code = Code(text), text.utf8.count <= 10, !text.isEmpty else {
+      throw ProcessError(
+        description: "environment variable \(name) is not 1 to 10 printable characters")
+    }
+    return code
+  }
+
+  /// What processes of a simulated run must find in their environment besides this one's: a
+  /// password of the run's own unless the operator gave one in variable `name`.
+  package static func invented(_ name: String) -> [String: String] {
+    guard ProcessInfo.processInfo.environment[name] == nil else { return [:] }
+    var generator = SystemRandomNumberGenerator()
+    let letters = (0..<10).map { _ in
+      Character(Unicode.Scalar(UInt8.random(in: 65...90, using: &generator)))
+    }
+    return [name: String(letters)]
+  }
+}

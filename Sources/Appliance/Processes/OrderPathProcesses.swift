@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Exchange
+internal import Foundation
+internal import Gateway
+internal import Host
+internal import Net
+internal import Rings
+internal import Strategy
+internal import Trading
+package import Units
+internal import VenueNasdaq
+
+/// `apus store`.
+package enum StoreProcess {
+  /// Runs until it is told to stop.
+  package static func run(_ options: ProcessOptions) throws {
+    let context = try ProcessContext(options) { $0.store }
+    var loop = try make(context)
+    runLoop(&loop, board: context.board, idle: context.idle, clock: context.clock)
+  }
+
+  static func make(_ context: ProcessContext) throws -> StoreLoop {
+    try StoreLoop(
+      instrumentCapacity: context.configuration.feed.instrumentCapacity,
+      levelCapacity: context.configuration.feed.levelCapacity, in: context.place)
+  }
+}
+
+/// `apus strategy`.
+package enum StrategyProcess {
+  /// How long a strategy waits for the feed to define its instrument.
+  private static let definitionWait = Nanos.seconds(15)
+
+  /// Runs strategy `id` of the configuration until it is told to stop.
+  package static func run(_ options: ProcessOptions, id: StrategyID) throws {
+    let context = try ProcessContext(options) { $0.strategy }
+    guard let section = context.configuration.strategies.first(where: { $0.id == id }) else {
+      throw ProcessError(description: "the configuration has no strategy with id = \(id.raw)")
+    }
+    var loop = try make(context, section)
+    runLoop(&loop, board: context.board, idle: context.idle, clock: context.clock)
+  }
+
+  static func make(
+    _ context: ProcessContext, _ section: StrategySection
+  ) throws -> StrategyLoop<SampleStrategy> {
+    let instrument = try instrument(context, section)
+    let capacities = StrategyCapacities(
+      instruments: context.configuration.feed.instrumentCapacity)
+    return try StrategyLoop(
+      SampleStrategy(section, instrument: instrument), section: section,
+      instruments: [instrument], capacities: capacities, rings: context.configuration.rings,
+      clock: context.clock, in: context.place)
+  }
+
+  private static func instrument(
+    _ context: ProcessContext, _ section: StrategySection
+  ) throws -> InstrumentID {
+    let view = try StoreView(in: context.place)
+    let deadline = context.clock.now() + definitionWait
+    while true {
+      if let instrument = view.instrument(of: section.instrument) { return instrument }
+      guard context.clock.now() < deadline, !StopSignal.isRaised else {
+        throw ProcessError(
+          description: "strategy \(section.name): the feed has not defined instrument "
+            + "\(section.instrument) within \(definitionWait.raw / 1_000_000_000) s")
+      }
+      Thread.sleep(forTimeInterval: 0.002)
+    }
+  }
+}
+
+/// `apus gateway`.
+package enum GatewayProcess {
+  /// Runs until it is told to stop.
+  package static func run(_ options: ProcessOptions) throws {
+    let context = try ProcessContext(options) { $0.gateway }
+    var loop = try make(context)
+    runLoop(&loop, board: context.board, idle: context.idle, clock: context.clock)
+  }
+
+  static func make(
+    _ context: ProcessContext
+  ) throws -> GatewayLoop<NasdaqOrderSession> {
+    let configuration = context.configuration
+    let section = configuration.gateway
+    guard let host = IPv4Address(section.host) else {
+      throw ProcessError(description: "gateway.host = \(section.host) is no IPv4 address")
+    }
+    let path = RunDirectory(context.place).journalPath
+    let capacity = section.journalByteCount / MemoryLayout<JournalRecord>.stride
+    let journal = Journal(try JournalFile(path: path, recordCapacity: capacity))
+    if journal.tornRecords > 0 {
+      Diagnostics.say("\(path): \(journal.tornRecords) torn records at the end were given up")
+    }
+    let core = try GatewayAssembly.core(
+      configuration, midnight: context.midnight, journal: journal,
+      password: Credentials.password(section.passwordVariable))
+    return try GatewayLoop(
+      core: core, venue: VenueConnection(to: host, port: UInt16(section.port)),
+      strategies: configuration.strategies.map(\.id), rings: configuration.rings,
+      feedAgeMax: .milliseconds(Int64(configuration.risk.feedAgeMillisecondsMax)),
+      clock: context.clock, in: context.place)
+  }
+}
+
+/// `apus exchange`.
+package enum ExchangeProcess {
+  /// Runs until it is told to stop.
+  package static func run(_ options: ProcessOptions) throws {
+    let context = try ProcessContext(options) { $0.exchange }
+    let section = context.configuration.exchange
+    guard let address = IPv4Address(section.listenAddress) else {
+      throw ProcessError(
+        description: "exchange.listen_address = \(section.listenAddress) is no IPv4 address")
+    }
+    var lines = context.configuration.lines
+    for index in lines.indices { lines[index].interface = section.interface }
+    let start = context.clock.now()
+    let now = context.clock.unix(start)
+    let timeOfDay = now - TradingDay.midnight(of: now, in: .newYork)
+    let configuration = try ExchangeAssembly.configuration(
+      context.configuration, timeOfDay: timeOfDay,
+      password: Credentials.password(context.configuration.gateway.passwordVariable))
+    var loop = try ExchangeLoop(
+      configuration, lines: lines, start: start, listen: address,
+      port: UInt16(context.configuration.gateway.port), clock: context.clock, in: context.place)
+    runLoop(&loop, board: context.board, idle: context.idle, clock: context.clock)
+  }
+}
+
+/// Why a process cannot run.
+package struct ProcessError: Error, CustomStringConvertible {
+  package let description: String
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Exchange
+internal import Foundation
+internal import Host
+internal import Rings
+internal import Units
+
+/// Reads what the processes of a run left in shared memory and makes its report.
+struct RunCollector {
+  let place: RegionDirectory
+  let plan: RunPlan
+
+  init(_ place: RegionDirectory, _ plan: RunPlan) {
+    self.place = place
+    self.plan = plan
+  }
+
+  func positions() -> Reconciliation {
+    var positions = Reconciliation()
+    guard plan.capturePath == nil else { return positions }
+    func rows(_ name: String) -> [PositionState] {
+      do throws(RegionError) {
+        return try PositionPublisher.read(name: name, in: place)
+      } catch {
+        positions.failures.append("\(name): \(error)")
+        return []
+      }
+    }
+    for strategy in plan.configuration.strategies {
+      positions.strategies += rows(RunDirectory.positions(.strategy, strategy.id))
+    }
+    positions.gateway = rows(RunDirectory.positions(.gateway))
+    positions.exchange = rows(RunDirectory.positions(.exchange))
+    positions.hostTickers = definedTickers()
+    positions.exchangeTickers = ExchangeAssembly.instruments(
+      plan.configuration.exchange.instrumentCount
+    ).map(\.code)
+    return positions
+  }
+
+  func report(positions: Reconciliation, notes: [String], hasFailed: Bool) -> RunReport {
+    var report = RunReport(receive: "none", host: hostFacts())
+    report.notes = notes + positions.failures
+    addDatafeed(to: &report)
+    addStore(to: &report)
+    if plan.capturePath == nil {
+      addOrders(to: &report)
+      let differences = positions.differences()
+      report.notes += differences
+      report.reconciled = differences.isEmpty && positions.failures.isEmpty && !hasFailed
+    } else {
+      addReplay(to: &report)
+    }
+    addStages(to: &report)
+    return report
+  }
+
+  /// Runs `body` on the report; what it could not read becomes a note.
+  private func read(
+    _ report: inout RunReport, _ body: (inout RunReport) throws(RegionError) -> Void
+  ) {
+    do throws(RegionError) {
+      try body(&report)
+    } catch {
+      report.notes.append("\(error)")
+    }
+  }
+
+  /// Tickers by the host's own instrument numbers.
+  private func definedTickers() -> [Code] {
+    do throws(RegionError) {
+      let table = try SeqlockTableReader<InstrumentDefinition>(
+        name: RunDirectory.definitions, in: place)
+      var tickers: [Code] = []
+      var row = InstrumentDefinition()
+      while tickers.count < table.rowCount, table.read(tickers.count, into: &row) == .row,
+        row.isDefined
+      {
+        tickers.append(row.code)
+      }
+      return tickers
+    } catch {
+      return []
+    }
+  }
+
+  private func addDatafeed(to report: inout RunReport) {
+    read(&report) { (report: inout RunReport) throws(RegionError) in
+      let counters = try CounterReader<DatafeedMetric>(
+        name: RunDirectory.counters(.datafeed), in: place)
+      report.receive = ReceiveKind(rawValue: counters[.receiveKind])?.label ?? "none"
+      report.packets = counters[.packetReceive]
+      report.messages = counters[.messageDeliver]
+      report.gaps = counters[.gapDeclare]
+      report.drops = counters[.packetDrop]
+    }
+  }
+
+  private func addStore(to report: inout RunReport) {
+    read(&report) { (report: inout RunReport) throws(RegionError) in
+      let counters = try CounterReader<StoreMetric>(name: RunDirectory.counters(.store), in: place)
+      report.overruns += counters[.eventOverrun]
+    }
+    guard plan.capturePath == nil else { return }
+    for strategy in plan.configuration.strategies {
+      read(&report) { (report: inout RunReport) throws(RegionError) in
+        let counters = try CounterReader<StrategyMetric>(
+          name: RunDirectory.counters(.strategy, strategy.id), in: place)
+        report.overruns += counters[.eventOverrun]
+      }
+    }
+  }
+
+  private func addOrders(to report: inout RunReport) {
+    read(&report) { (report: inout RunReport) throws(RegionError) in
+      let counters = try CounterReader<GatewayMetric>(
+        name: RunDirectory.counters(.gateway), in: place)
+      report.orders = RunReport.Orders(
+        sent: counters[.orderSend],
+        accepted: counters[.orderAccept] + counters[.orderReplace],
+        rejected: counters[.orderReject] + counters[.requestRefuse],
+        filled: counters[.orderFill], cancelled: counters[.orderCancel])
+    }
+  }
+
+  /// Sent by the replay against received by the datafeed, TR code by TR code as far as the feed
+  /// tells them apart.
+  private func addReplay(to report: inout RunReport) {
+    do {
+      let sent = try ReplayFigures.readReplay(RunDirectory(place).replayPath)
+      let received = try ReplayFigures.read(RunDirectory(place).receivedPath)
+      let replay = ReplayFigures.compare(sent: sent, received: received)
+      report.replay = replay
+      report.reconciled = replay.sent == replay.received
+      report.messages = replay.received.values.reduce(0, +)
+    } catch {
+      report.notes.append("replay figures: \(error)")
+    }
+  }
+
+  private func addStages(to report: inout RunReport) {
+    var snapshots: [String: HistogramSnapshot] = [:]
+    for source in StageSource.all(plan.configuration, hasOrders: plan.capturePath == nil) {
+      read(&report) { (report: inout RunReport) throws(RegionError) in
+        try source.collect(from: place, into: &snapshots)
+      }
+    }
+    report.stages = snapshots.compactMapValues(RunReport.Stage.init)
+  }
+
+  private func hostFacts() -> RunReport.HostFacts {
+    do throws(HostError) {
+      let facts = try MachineFacts.current()
+      return RunReport.HostFacts(
+        cpu: facts.cpuModel, kernel: facts.kernelRelease, cores: facts.onlineCoreCount,
+        commit: Commit.current)
+    } catch {
+      return RunReport.HostFacts(
+        cpu: "unknown", kernel: "unknown", cores: ProcessInfo.processInfo.activeProcessorCount,
+        commit: Commit.current)
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Foundation
+internal import Glibc
+package import Host
+internal import Rings
+
+/// What a run takes from the host and gives back when it ends: namespaces, huge pages, a hugetlbfs
+/// mount and a directory for its regions.
+package final class RunEnvironment {
+  package let name: String
+  package let place: RegionDirectory
+  /// What this host would not give, in sentences.
+  package private(set) var notes: [String]
+  private let namespaces: NamespaceHolder?
+  private let pages: PageLoan?
+  private let keepsRegions: Bool
+
+  /// Root gets namespaces and huge pages; anybody else loopback and ordinary pages, with notes.
+  package init(hugePageCount: Int, keepsRegions: Bool) throws {
+    name = "apus-\(getpid())"
+    notes = []
+    self.keepsRegions = keepsRegions
+    guard getuid() == 0 else {
+      namespaces = nil
+      pages = nil
+      notes.append(
+        "not root: no network namespaces, no AF_XDP, no huge pages; loopback UDP is used instead")
+      place = try RegionDirectory.prepare(name: name)
+      return
+    }
+    namespaces = NamespaceHolder(try NamespacePair.make())
+    let loan = PageLoan(count: hugePageCount)
+    pages = loan
+    notes += loan.notes
+    place = try RegionDirectory.prepare(name: name)
+  }
+
+  /// Name of the appliance's network namespace, nil without one.
+  package var applianceNamespace: String? { namespaces?.pair.appliance }
+  /// Name of the exchange's network namespace, nil without one.
+  package var exchangeNamespace: String? { namespaces?.pair.exchange }
+
+  /// Removes the regions of the run; namespaces and pages go with this object.
+  package func removeRegions() {
+    guard !keepsRegions else { return }
+    for directory in [place.huge, place.ordinary] {
+      guard let directory, FileManager.default.fileExists(atPath: directory) else { continue }
+      do {
+        try FileManager.default.removeItem(atPath: directory)
+      } catch {
+        notes.append("\(directory) stays: \(error.localizedDescription)")
+      }
+    }
+  }
+}
+
+/// Holds a pair of namespaces in a class.
+private final class NamespaceHolder {
+  let pair: NamespacePair
+  init(_ pair: consuming NamespacePair) { self.pair = pair }
+}
+
+/// Huge pages and a mount for them, borrowed from the host: both are as before when it ends.
+private final class PageLoan {
+  private static let countPath = "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
+  private static let mountPath = "/dev/hugepages"
+  private var countBefore: String?
+  private var hasMounted = false
+  private(set) var notes: [String] = []
+
+  init(count: Int) {
+    guard count > 0 else { return }
+    do throws(HostError) {
+      countBefore = try TextFile.read(Self.countPath)
+      let free = try HugePages.reserve(count: count, size: .size2MiB)
+      if free < count { notes.append("only \(free) of \(count) huge pages of 2 MiB are free") }
+      if try HugePages.mountPath(.size2MiB) == nil {
+        try HugePages.mountOwn(.size2MiB, at: Self.mountPath)
+        hasMounted = true
+      }
+    } catch {
+      notes.append("no huge pages: \(error)")
+    }
+  }
+
+  deinit {
+    guard let countBefore else { return }
+    do throws(HostError) {
+      if hasMounted { try HugePages.unmount(Self.mountPath) }
+      try TextFile.write(countBefore, to: Self.countPath)
+    } catch {
+      FileHandle.standardError.write(Data("apus: huge pages stay reserved: \(error)\n".utf8))
+    }
+  }
+}

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Foundation
+internal import Glibc
+internal import Host
+internal import Rings
+internal import Units
+
+/// What `apus run` was asked for.
+package struct RunPlan: Sendable {
+  package var configuration: Configuration
+  package var configurationText: String
+  /// Capture to replay in place of the simulated exchange.
+  package var capturePath: String?
+  /// Datagrams a second of the replay; nil keeps the recorded times.
+  package var replayRate: Int?
+  /// Datafeed, store, strategies and gateway in one process instead of one each.
+  package var isFused = false
+  /// Leaves the regions in place for `status` and `latency`.
+  package var keepsRegions = false
+
+  package init(configuration: Configuration, configurationText: String) {
+    self.configuration = configuration
+    self.configurationText = configurationText
+  }
+}
+
+/// Starts the processes of one run, leads them through its phases, restarts what may be restarted,
+/// and finds out at the end whether everybody agrees.
+package final class Supervisor {
+  private let plan: RunPlan
+  private let environment: RunEnvironment
+  private let board: ControlBoard
+  private var children: [Child] = []
+  private let progress: (String) -> Void
+  private var notes: [String] = []
+  private var replay: ChildProcess?
+  private let secrets: [String: String]
+  /// A process that must not end has ended.
+  private var hasFailed = false
+
+  private struct Child {
+    let process: ChildProcess
+    let slots: [ProcessSlot]
+    let mayRestart: Bool
+  }
+
+  /// Makes the run's environment. `progress` gets one line for each step.
+  package init(_ plan: RunPlan, progress: @escaping (String) -> Void) throws {
+    self.plan = plan
+    secrets = Credentials.invented(plan.configuration.gateway.passwordVariable)
+    self.progress = progress
+    environment = try RunEnvironment(
+      hugePageCount: plan.configuration.appliance.hugePageCount, keepsRegions: plan.keepsRegions)
+    let run = RunDirectory(environment.place)
+    try plan.configurationText.write(
+      toFile: run.configurationPath, atomically: true, encoding: .utf8)
+    board = try ControlBoard.make(in: environment.place)
+  }
+
+  /// Name of the run's directories, for `apus status` and `apus latency`.
+  package var name: String { environment.name }
+
+  /// The whole run, from boot to the compared positions.
+  package func run() throws -> RunReport {
+    defer { environment.removeRegions() }
+    let clock = try SharedClock(in: environment.place)
+    defer { stopChildren() }
+    try boot()
+    progress("running")
+    board.order(.run)
+    if plan.capturePath != nil { try startReplay() }
+    watch(clock.clock)
+    board.order(.quiesce)
+    settle()
+    board.order(.flatten)
+    waitUntil("strategies to end", seconds: 10) {
+      strategySlots.allSatisfy { board.state($0) == .stopped }
+    }
+    settle()
+    // One more beat of every loop, so that the figures shown are those of the end.
+    usleep(20_000)
+    let collector = RunCollector(environment.place, plan)
+    let positions = collector.positions()
+    stopChildren()
+    return collector.report(
+      positions: positions, notes: environment.notes + notes, hasFailed: hasFailed)
+  }
+
+  private var strategySlots: [ProcessSlot] {
+    guard plan.capturePath == nil else { return [] }
+    return plan.configuration.strategies.map { ProcessSlot(.strategy, $0.id) }
+  }
+
+  private let exchangeSlot = ProcessSlot(.exchange)
+}
+
+extension Supervisor {
+  private func boot() throws {
+    if plan.isFused {
+      var slots = [ProcessSlot(.datafeed), ProcessSlot(.store)]
+      if plan.capturePath == nil {
+        slots += [ProcessSlot(.gateway)] + strategySlots
+      }
+      try start("fused", [], slots: slots, mayRestart: false) {
+        if plan.capturePath == nil { try start(.exchange, mayRestart: false) }
+      }
+      return
+    }
+    try start(.datafeed, mayRestart: false)
+    try start(.store, mayRestart: true)
+    guard plan.capturePath == nil else { return }
+    try start(.exchange, mayRestart: false)
+    try start(.gateway, mayRestart: false)
+    for strategy in plan.configuration.strategies {
+      let slot = ProcessSlot(.strategy, strategy.id)
+      try start("strategy", ["--id", "\(strategy.id.raw)"], slots: [slot], mayRestart: true)
+    }
+  }
+
+  /// Sends the capture with `apus replay`, which ends by itself.
+  private func startReplay() throws {
+    guard let path = plan.capturePath else { return }
+    var arguments = ["replay", path, "--report", RunDirectory(environment.place).replayPath]
+    if let namespace = environment.exchangeNamespace {
+      arguments += ["--netns", namespace, "--interface", NamespacePair.exchangeInterface]
+    } else {
+      arguments += ["--interface", "lo"]
+    }
+    if let rate = plan.replayRate { arguments += ["--rate", "\(rate)"] }
+    let process = ChildProcess(name: "replay", arguments: arguments)
+    replay = process
+    try process.start()
+    progress("replaying \(path)")
+  }
+
+  private func start(_ role: ProcessRole, mayRestart: Bool) throws {
+    try start(role.rawValue, [], slots: [ProcessSlot(role)], mayRestart: mayRestart)
+  }
+
+  private func start(
+    _ subcommand: String, _ extra: [String], slots: [ProcessSlot], mayRestart: Bool,
+    meanwhile: () throws -> Void = {}
+  ) throws {
+    let isVenue = slots == [exchangeSlot]
+    var arguments = [subcommand, "--run", environment.name, "--supervised"] + extra
+    let namespace = isVenue ? environment.exchangeNamespace : environment.applianceNamespace
+    if let namespace {
+      let interface =
+        isVenue ? NamespacePair.exchangeInterface : NamespacePair.applianceInterface
+      arguments += ["--netns", namespace, "--interface", interface]
+      arguments += ["--venue-address", NamespacePair.exchangeAddress]
+    }
+    let process = ChildProcess(
+      name: slots[0].name, arguments: arguments, environment: secrets)
+    children.append(Child(process: process, slots: slots, mayRestart: mayRestart))
+    try process.start()
+    progress("started \(process.name), process \(process.processID)")
+    let child = children[children.count - 1]
+    try meanwhile()
+    try expectReady(child)
+  }
+
+  private func expectReady(_ child: Child) throws {
+    let deadline = Date().addingTimeInterval(20)
+    while !child.slots.allSatisfy({ board.state($0) != .absent && board.state($0) != .booting }) {
+      if let status = child.process.exitStatus {
+        throw SupervisorError(
+          description: "\(child.process.name) ended while starting, exit status \(status)")
+      }
+      guard Date() < deadline, !StopSignal.isRaised else {
+        throw SupervisorError(description: "\(child.process.name) was not ready in 20 seconds")
+      }
+      usleep(2_000)
+    }
+  }
+
+  /// Waits for the end of the flow, for a signal or for the time limit, and looks after children.
+  private func watch(_ clock: Clock) {
+    let begin = clock.now()
+    let limit = Nanos.seconds(Int64(plan.configuration.appliance.durationSecondsMax))
+    var shownSecond: Int64 = 0
+    while !isSourceDrained, !hasFailed {
+      let elapsed = clock.now() - begin
+      if StopSignal.isRaised {
+        notes.append("stopped by a signal")
+        return
+      }
+      if elapsed >= limit {
+        notes.append(
+          "stopped after duration_seconds_max = "
+            + "\(plan.configuration.appliance.durationSecondsMax)")
+        return
+      }
+      if elapsed.raw / 1_000_000_000 > shownSecond {
+        shownSecond = elapsed.raw / 1_000_000_000
+        progress(
+          "\(shownSecond) s: sent \(board.progress(exchangeSlot)), "
+            + "decoded \(board.progress(ProcessSlot(.datafeed)))")
+      }
+      lookAfterChildren()
+      usleep(5_000)
+    }
+  }
+
+  private func lookAfterChildren() {
+    for child in children {
+      guard let status = child.process.exitStatus else { continue }
+      guard child.mayRestart else {
+        notes.append("\(child.process.name) ended in the middle, exit status \(status)")
+        hasFailed = true
+        continue
+      }
+      progress("\(child.process.name) ended (exit status \(status)); starting it again")
+      notes.append("\(child.process.name) was started again after exit status \(status)")
+      for slot in child.slots { board.clear(slot) }
+      do {
+        try child.process.start()
+      } catch {
+        notes.append("\(child.process.name) could not be started again: \(error)")
+        hasFailed = true
+      }
+    }
+  }
+
+  private var isSourceDrained: Bool {
+    if let replay { return replay.exitStatus != nil }
+    return board.state(exchangeSlot) == .drained
+  }
+
+  /// Waits until the datafeed has accounted for everything that was sent.
+  private func settle() {
+    let datafeed = ProcessSlot(.datafeed)
+    guard let replay else {
+      waitUntil("the datafeed to catch up", seconds: 5) {
+        board.progress(datafeed) >= board.progress(exchangeSlot)
+      }
+      return
+    }
+    if let status = replay.exitStatus, status != 0 {
+      notes.append("the replay ended with exit status \(status)")
+      hasFailed = true
+    }
+    // A capture has no numbers to wait for: half a second without a packet is the end.
+    var seen = board.progress(datafeed)
+    for _ in 0..<20 {
+      usleep(500_000)
+      if board.progress(datafeed) == seen { return }
+      seen = board.progress(datafeed)
+    }
+  }
+
+  private func waitUntil(_ what: String, seconds: Double, _ condition: () -> Bool) {
+    let deadline = Date().addingTimeInterval(seconds)
+    while !condition() {
+      guard Date() < deadline else {
+        notes.append("waited \(Int(seconds)) s in vain for \(what)")
+        return
+      }
+      usleep(2_000)
+    }
+  }
+
+  private func stopChildren() {
+    board.order(.stop)
+    let deadline = Date().addingTimeInterval(3)
+    while children.contains(where: { $0.process.isRunning }), Date() < deadline { usleep(5_000) }
+    replay?.terminate()
+    replay?.wait()
+    for child in children { child.process.terminate() }
+    for child in children { child.process.wait() }
+    children.removeAll()
+  }
+}
+
+/// Why a run could not be started.
+package struct SupervisorError: Error, CustomStringConvertible {
+  package let description: String
+}

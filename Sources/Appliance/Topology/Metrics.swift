@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Rings
+
+/// What a datafeed counts, for everybody on the host to read.
+package enum DatafeedMetric: Int, MetricID {
+  case packetReceive
+  case packetDuplicate
+  case packetMalformed
+  case packetDrop
+  case messageDeliver
+  case messageLost
+  case messageRefuse
+  case gapDeclare
+  case eventPublish
+  case snapshotPublish
+  case receiveKind
+
+  package var label: String {
+    switch self {
+    case .packetReceive: "packet_receive"
+    case .packetDuplicate: "packet_duplicate"
+    case .packetMalformed: "packet_malformed"
+    case .packetDrop: "packet_drop"
+    case .messageDeliver: "message_deliver"
+    case .messageLost: "message_lost"
+    case .messageRefuse: "message_refuse"
+    case .gapDeclare: "gap_declare"
+    case .eventPublish: "event_publish"
+    case .snapshotPublish: "snapshot_publish"
+    case .receiveKind: "receive_kind"
+    }
+  }
+
+  package var meaning: String {
+    switch self {
+    case .packetReceive: "datagrams taken from the network, all lines"
+    case .packetDuplicate: "packets whose messages the other line had brought"
+    case .packetMalformed: "datagrams refused by the decoder"
+    case .packetDrop: "packets lost between the network and this process"
+    case .messageDeliver: "messages decoded, each once"
+    case .messageLost: "messages inside declared gaps"
+    case .messageRefuse: "messages of unknown type, wrong length or for unknown orders"
+    case .gapDeclare: "gaps that no line filled in time"
+    case .eventPublish: "events written to the ring"
+    case .snapshotPublish: "snapshots published on request"
+    case .receiveKind: "1 AF_XDP native, 2 AF_XDP generic (SKB), 3 UDP socket"
+    }
+  }
+}
+
+/// What a store counts.
+package enum StoreMetric: Int, MetricID {
+  case eventApply
+  case eventOverrun
+  case rowWrite
+
+  package var label: String {
+    switch self {
+    case .eventApply: "event_apply"
+    case .eventOverrun: "event_overrun"
+    case .rowWrite: "row_write"
+    }
+  }
+
+  package var meaning: String {
+    switch self {
+    case .eventApply: "events folded into rows"
+    case .eventOverrun: "events overwritten before the store read them"
+    case .rowWrite: "rows written to the shared table"
+    }
+  }
+}
+
+/// What a strategy process counts.
+package enum StrategyMetric: Int, MetricID {
+  case eventRead
+  case eventOverrun
+  case requestSend
+  case requestRefuse
+  case reportRead
+  case helloSend
+
+  package var label: String {
+    switch self {
+    case .eventRead: "event_read"
+    case .eventOverrun: "event_overrun"
+    case .requestSend: "request_send"
+    case .requestRefuse: "request_refuse"
+    case .reportRead: "report_read"
+    case .helloSend: "hello_send"
+    }
+  }
+
+  package var meaning: String {
+    switch self {
+    case .eventRead: "events read from the ring"
+    case .eventOverrun: "events overwritten before the strategy read them"
+    case .requestSend: "requests written to the gateway's queue"
+    case .requestRefuse: "requests the full queue would not take at once"
+    case .reportRead: "reports read from the gateway's queue"
+    case .helloSend: "times the process introduced itself"
+    }
+  }
+}
+
+/// What a gateway counts; the figures are those of its core, stored, not added.
+package enum GatewayMetric: Int, MetricID {
+  case orderSend
+  case orderAccept
+  case orderReject
+  case orderFill
+  case orderCancel
+  case orderReplace
+  case cancelSend
+  case requestRefuse
+  case requestStale
+  case strategyDeath
+  case reportUndelivered
+  case journalRecord
+  case sessionLost
+
+  package var label: String {
+    switch self {
+    case .orderSend: "order_send"
+    case .orderAccept: "order_accept"
+    case .orderReject: "order_reject"
+    case .orderFill: "order_fill"
+    case .orderCancel: "order_cancel"
+    case .orderReplace: "order_replace"
+    case .cancelSend: "cancel_send"
+    case .requestRefuse: "request_refuse"
+    case .requestStale: "request_stale"
+    case .strategyDeath: "strategy_death"
+    case .reportUndelivered: "report_undelivered"
+    case .journalRecord: "journal_record"
+    case .sessionLost: "session_lost"
+    }
+  }
+
+  package var meaning: String {
+    switch self {
+    case .orderSend: "orders and replacements handed to the venue session"
+    case .orderAccept: "orders the venue took"
+    case .orderReject: "orders the venue refused"
+    case .orderFill: "executions"
+    case .orderCancel: "cancels confirmed by the venue"
+    case .orderReplace: "replacements confirmed by the venue"
+    case .cancelSend: "cancels handed to the venue session"
+    case .requestRefuse: "requests refused by risk or state"
+    case .requestStale: "requests of processes that are gone"
+    case .strategyDeath: "strategy processes found dead"
+    case .reportUndelivered: "reports for strategies that are gone"
+    case .journalRecord: "records in the journal"
+    case .sessionLost: "times the venue session was lost"
+    }
+  }
+}
+
+/// What the simulated exchange counts.
+package enum ExchangeMetric: Int, MetricID {
+  case messagePublish
+  case packetSend
+  case packetRefuse
+  case orderReceive
+  case acceptFail
+
+  package var label: String {
+    switch self {
+    case .messagePublish: "message_publish"
+    case .packetSend: "packet_send"
+    case .packetRefuse: "packet_refuse"
+    case .orderReceive: "order_receive"
+    case .acceptFail: "accept_fail"
+    }
+  }
+
+  package var meaning: String {
+    switch self {
+    case .messagePublish: "feed messages published"
+    case .packetSend: "datagrams sent, all lines"
+    case .packetRefuse: "datagrams the kernel would not take"
+    case .orderReceive: "orders received"
+    case .acceptFail: "connections that could not be accepted"
+    }
+  }
+}
+
+/// Tick to trade by the exchange's own stamps.
+package enum WireStage: Int, MetricID {
+  case wireToWire
+
+  package var label: String { "wire_to_wire" }
+  package var meaning: String { "packet sent by the exchange to the order it caused received" }
+}

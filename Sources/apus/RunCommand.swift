@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Appliance
+internal import ArgumentParser
+internal import Foundation
+internal import Net
+internal import Units
+internal import Wire
+
+/// `apus run`: the whole appliance against the simulated exchange, or against a capture.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run every process of a configuration and report what happened.",
+    discussion: """
+      Starts datafeed, store, gateway, strategies and the simulated exchange as processes of \
+      their own, as root in two network namespaces joined by a veth pair with AF_XDP and huge \
+      pages, otherwise over loopback UDP. Ends when the exchange has published its messages, \
+      compares positions, cash and open orders of all sides, and prints a table of latencies.
+
+      With --pcap a capture of KRX multicast is replayed in place of the exchange; nothing trades.
+
+      Exit status: 0 when everything added up, 1 when not, 2 for bad arguments or files.
+      """)
+
+  @Option(help: "Configuration file (TOML); the embedded default otherwise.")
+  var config: String?
+
+  @Option(help: "Write the report to this file as one JSON object.")
+  var report: String?
+
+  @Option(help: "Replay this capture of KRX multicast in place of the exchange.")
+  var pcap: String?
+
+  @Option(help: "Datagrams a second of the replay; recorded times otherwise.")
+  var rate: Int?
+
+  @Flag(help: "One process for datafeed, store, strategies and gateway.")
+  var single = false
+
+  @Flag(help: "Leave shared memory in place for `apus status` and `apus latency`.")
+  var keep = false
+
+  @Flag(help: "Print the default configuration and exit.")
+  var printConfig = false
+
+  func validate() throws {
+    if let rate, rate < 1 || rate > 10_000_000 {
+      throw ValidationError("--rate \(rate): expected 1 ... 10000000 datagrams a second")
+    }
+    if rate != nil, pcap == nil { throw ValidationError("--rate: needs --pcap") }
+  }
+
+  func run() throws {
+    if printConfig {
+      print(Configuration.sample)
+      return
+    }
+    StopSignal.install()
+    let supervisor = try Supervisor(plan()) { Terminal.say("apus run: \($0)") }
+    let outcome = try supervisor.run()
+    print(RunTable.text(outcome))
+    if let report {
+      do {
+        try outcome.json().write(to: URL(fileURLWithPath: report), options: .atomic)
+      } catch {
+        throw InputError(description: "--report \(report): cannot be written")
+      }
+    }
+    guard outcome.reconciled, outcome.gaps == 0 else { throw ExitCode.failure }
+  }
+
+  private func plan() throws -> RunPlan {
+    var text = Configuration.sample
+    if let config {
+      guard let data = FileManager.default.contents(atPath: config) else {
+        throw InputError(description: "--config \(config): cannot be read")
+      }
+      text = String(decoding: data, as: UTF8.self)
+    } else if let pcap {
+      text = try CaptureStreams(pcap).configuration
+    }
+    let configuration = try Configuration(text: text, source: config ?? "embedded default")
+    var plan = RunPlan(configuration: configuration, configurationText: text)
+    plan.capturePath = pcap
+    plan.replayRate = rate
+    plan.isFused = single
+    plan.keepsRegions = keep
+    return plan
+  }
+}
+
+/// The multicast streams of a KRX capture and the day they belong to.
+struct CaptureStreams {
+  private struct Stream: Hashable {
+    var group: UInt32
+    var port: UInt16
+  }
+
+  private var streams: Set<Stream> = []
+  private var firstStamp: Int64?
+
+  init(_ path: String) throws {
+    var input = try InputFile(path: path, format: .pcap)
+    var streams: Set<Stream> = []
+    var firstStamp: Int64?
+    try input.forEachFrame(
+      { record, capture in
+        guard case .frame(let frame) = record.parse(capture), frame.transport == .udp else {
+          return
+        }
+        guard IPv4Address(raw: frame.destination).isMulticast,
+          FrameRouter.isKRX(frame.payload(of: record.frame(of: capture)))
+        else { return }
+        if firstStamp == nil { firstStamp = record.time.raw }
+        streams.insert(Stream(group: frame.destination, port: frame.destinationPort))
+      }, progressed: { _, _ in })
+    guard !streams.isEmpty else {
+      throw InputError(description: "--pcap \(path): no KRX multicast datagrams in it")
+    }
+    guard streams.count <= 255 else {
+      throw InputError(description: "--pcap \(path): \(streams.count) streams, at most 255")
+    }
+    self.streams = streams
+    self.firstStamp = firstStamp
+  }
+
+  /// A configuration that receives every stream.
+  var configuration: String {
+    var text = """
+      [feed]
+      format = "krx-2011"
+      instrument_capacity = 8192
+      date = "\(date)"
+
+      """
+    let ordered = streams.sorted { ($0.group, $0.port) < ($1.group, $1.port) }
+    for (index, stream) in ordered.enumerated() {
+      text += """
+
+        [[line]]
+        name = "\(index)"
+        interface = "lo"
+        group = "\(IPv4Address(raw: stream.group))"
+        port = \(stream.port)
+
+        """
+    }
+    return text
+  }
+
+  /// The first datagram's day in Korea.
+  private var date: String {
+    guard let firstStamp else { return "" }
+    return TradingDay.date(of: UnixNanos(raw: firstStamp), in: .seoul)
+  }
+}
