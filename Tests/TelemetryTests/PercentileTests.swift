@@ -82,3 +82,38 @@ struct PercentilePlotTests {
     #expect(!svg.contains("nan"))
   }
 }
+
+@Suite("Percentile")
+struct PercentileTests {
+  @Test("is what a sorted list gives")
+  func percentiles() {
+    var snapshot = HistogramSnapshot(scale: .latency)
+    var random = Xorshift(seed: 0x5A)
+    var values: [Int64] = []
+    for _ in 0..<10_000 {
+      let value = Int64(random.next() % 1_000_000)
+      values.append(value)
+      snapshot.record(value)
+    }
+    values.sort()
+    for percentile in [0.01, 1, 25, 50, 90, 99, 99.9, 99.99, 100] {
+      let exact = values[Int((percentile / 100 * 10_000).rounded()) - 1]
+      let found = snapshot.value(atPercentile: percentile) ?? -1
+      #expect(found >= exact && found - exact <= exact / 1000, "percentile=\(percentile)")
+    }
+    let mean = Double(values.reduce(0, +)) / 10_000
+    #expect(abs((snapshot.mean ?? 0) - mean) < mean / 1000)
+  }
+}
+
+/// A seeded generator: the same numbers on every run.
+struct Xorshift {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed | 1 }
+  mutating func next() -> UInt64 {
+    state ^= state << 13
+    state ^= state >> 7
+    state ^= state << 17
+    return state
+  }
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Event: SharedRecord {
+  /// The fields of the page above the type, as the compiler laid them out.
   public static var layout: RecordLayout {
     RecordLayout(
       Event.self,
@@ -15,6 +16,7 @@ extension Event: SharedRecord {
 }
 
 extension OrderRequest: SharedRecord {
+  /// The fields of the page above the type, as the compiler laid them out.
   public static var layout: RecordLayout {
     RecordLayout(
       OrderRequest.self,
@@ -36,6 +38,7 @@ extension OrderRequest: SharedRecord {
 }
 
 extension OrderReport: SharedRecord {
+  /// The fields of the page above the type, as the compiler laid them out.
   public static var layout: RecordLayout {
     RecordLayout(
       OrderReport.self,
@@ -57,6 +60,7 @@ extension OrderReport: SharedRecord {
 }
 
 extension InstrumentState: SharedRecord {
+  /// The fields of the page above the type, as the compiler laid them out.
   public static var layout: RecordLayout {
     RecordLayout(
       InstrumentState.self,
@@ -81,6 +85,7 @@ extension InstrumentState: SharedRecord {
 }
 
 extension PositionState: SharedRecord {
+  /// The fields of the page above the type, as the compiler laid them out.
   public static var layout: RecordLayout {
     RecordLayout(
       PositionState.self,

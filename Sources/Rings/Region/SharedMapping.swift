@@ -27,6 +27,7 @@ struct SharedMapping: ~Copyable {
     }
     self.path = path
     self.file = file
+    // SAFETY: nothing is mapped yet.
     unsafe start = nil
   }
 
@@ -60,6 +61,7 @@ struct SharedMapping: ~Copyable {
   mutating func map(_ byteCount: Int, access: Access) throws(RegionError) {
     // SAFETY: mapped by an earlier call with this length, or nil; no view of it was handed out.
     if let start = unsafe start { unsafe munmap(start, self.byteCount) }
+    // SAFETY: a failure below must not leave the old address to deinit.
     unsafe start = nil
     let protection = access == .readOnly ? PROT_READ : PROT_READ | PROT_WRITE
     // SAFETY: a new mapping of an open file; MAP_FAILED is checked below.
@@ -67,13 +69,16 @@ struct SharedMapping: ~Copyable {
     guard let address = unsafe address, unsafe address != MAP_FAILED else {
       throw RegionError(.system, path, errno: errno, "mmap byteCount=\(byteCount)")
     }
+    // SAFETY: mapped just now with this length, for this value to unmap.
     unsafe start = address
     self.byteCount = byteCount
   }
 
   /// The mapped words; they must not outlive the mapping.
+  // SAFETY: the caller keeps the mapping as long as the words.
   @unsafe
   var words: Words {
+    // SAFETY: start and byteCount are of one mapping, page-aligned.
     guard let start = unsafe start else { preconditionFailure("path=\(path) is not mapped") }
     return unsafe Words(start: start, count: byteCount / 8)
   }

@@ -13,6 +13,7 @@ package struct Words {
   package let count: Int
 
   /// `count` words from `start`, which must be 8-byte aligned and stay mapped.
+  // SAFETY: the caller keeps the mapping as long as the words; each type stores its region.
   @unsafe
   init(start: UnsafeMutableRawPointer, count: Int) {
     // SAFETY: Atomic<UInt64> has the size, stride and alignment of UInt64 and any bits are valid.

@@ -48,34 +48,15 @@ package struct HistogramSnapshot: Sendable, Equatable {
   /// The largest recorded value to the scale's precision; nil when nothing was recorded.
   package var max: Int64? { counts.lastIndex { $0 > 0 }.map(scale.highestValue) }
 
-  /// The mean of the recorded values, each taken as the middle of its counter.
-  package var mean: Double? {
-    let total = totalCount
-    guard total > 0 else { return nil }
-    var sum = 0.0
-    for (index, count) in counts.enumerated() where count > 0 {
-      sum += Double(scale.middleValue(at: index)) * Double(count)
-    }
-    return sum / Double(total)
-  }
-
-  /// The value that `percentile` percent (0 ... 100) of the recorded values do not exceed, as the
-  /// largest its counter stands for; nil when nothing was recorded.
-  package func value(atPercentile percentile: Double) -> Int64? {
-    precondition(percentile >= 0 && percentile <= 100)
-    let total = totalCount
-    guard total > 0 else { return nil }
-    // One step down, or 99.9 % of 1000 would round up to rank 1000.
-    let exact = Swift.max(percentile.nextDown, 0) * Double(total) / 100
-    let rank = Swift.max(UInt64(exact.rounded(.up)), 1)
+  /// The counter of the value that stands at `rank`, counted from 1 in rising order; nil when
+  /// fewer were recorded.
+  package func index(atRank rank: UInt64) -> Int? {
+    precondition(rank > 0)
     var seen: UInt64 = 0
-    for (index, count) in counts.enumerated() where count > 0 {
+    return counts.firstIndex { count in
       seen += count
-      if seen >= rank {
-        return percentile == 0 ? scale.lowestValue(at: index) : scale.highestValue(at: index)
-      }
+      return seen >= rank
     }
-    return max
   }
 
   /// Adds another histogram's counts. Counters of another scale count as their smallest value,
