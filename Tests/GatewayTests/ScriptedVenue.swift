@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+import Units
+import Wire
+
+/// A small repeatable generator (SplitMix64), so that a printed seed repeats a failure.
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+  init(seed: UInt64) { state = seed }
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
+}
+
+func encoded(_ message: some WireEncodable) -> [UInt8] {
+  var bytes = [UInt8](repeating: 0, count: message.byteCount)
+  bytes.withUnsafeMutableBytes { buffer in
+    var span = MutableRawSpan(_unsafeBytes: buffer)
+    message.write(to: &span, at: 0)
+  }
+  return bytes
+}
+
+/// An OUCH 5.0 port as a state machine over byte arrays: takes logins, accepts orders, fills what
+/// it is told to fill, and remembers every message it ever sent.
+final class ScriptedVenue {
+  struct Resting {
+    var side: UInt8
+    var symbol: Code
+    var price: UInt64
+    var total: UInt32
+    var executed: UInt32
+    var leaves: UInt32
+  }
+
+  var resting: [UInt32: Resting] = [:]
+  var position: [Code: Int64] = [:]
+  var cash: [Code: Int128] = [:]
+  var fillCount = 0
+  var lastReference: UInt32 = 0
+  var triggers: [String] = []
+  var received: [UInt8] = []
+  /// Numbered messages of the day.
+  var stream: [[UInt8]] = []
+  /// How many of them the present connection has been given; nil before a login.
+  var delivered: Int?
+  var pending: [UInt8] = []
+  var match: UInt64 = 100
+  var random: SeededGenerator
+  /// Per cent of new orders that are refused, dead at once, or partly executed at once.
+  var rejectPercent = 0
+  var deadPercent = 0
+  var hitPercent = 0
+  /// Left unanswered are orders while this is set (as if the port were slow).
+  var isMute = false
+
+  init(seed: UInt64 = 1) { random = SeededGenerator(seed: seed) }
+
+  func disconnect() {
+    received = []
+    pending = []
+    delivered = nil
+    for reference in resting.keys.sorted() { cancel(reference, 0) }
+  }
+
+  /// Bytes of the client in, bytes for the client out.
+  func exchange(_ bytes: [UInt8]) -> [UInt8] {
+    received += bytes
+    while received.count >= 3 {
+      let length = Int(received[0]) << 8 | Int(received[1])
+      guard received.count >= 2 + length else { break }
+      let packet = Array(received[2..<(2 + length)])
+      received.removeFirst(2 + length)
+      take(packet)
+    }
+    flush()
+    defer { pending = [] }
+    return pending
+  }
+
+  private func take(_ packet: [UInt8]) {
+    switch packet[0] {
+    case UInt8(ascii: "L"):
+      let digits = String(decoding: packet[27..<47], as: UTF8.self)
+      let asked = Int(digits.split(separator: " ").joined()) ?? 1
+      delivered = asked - 1
+      pending += encoded(
+        SoupBinTCP.LoginAccepted(session: Code("DAY1")!, sequence: UInt64(asked)))
+    case UInt8(ascii: "U"):
+      var handler = Inbound(venue: self)
+      packet.withUnsafeBytes { buffer in
+        let message = RawSpan(_unsafeBytes: buffer).extracting(1..<packet.count)
+        let outcome = OUCH50.decodeInbound(message, into: &handler)
+        precondition(outcome == .decoded, "the gateway sent \(outcome)")
+      }
+    default: break
+    }
+  }
+
+  private func flush() {
+    guard var next = delivered else { return }
+    while next < stream.count {
+      let length = UInt16(stream[next].count + 1)
+      pending += [UInt8(length >> 8), UInt8(length & 0xFF), UInt8(ascii: "S")] + stream[next]
+      next += 1
+    }
+    delivered = next
+  }
+
+  struct Inbound: OUCH50InboundHandler {
+    let venue: ScriptedVenue
+
+    mutating func enterOrder(_ message: OUCH50.EnterOrder, tags: RawSpan) { venue.enter(message) }
+    mutating func replaceOrder(_ message: OUCH50.ReplaceOrder, tags: RawSpan) {
+      venue.replace(message)
+    }
+    mutating func cancelOrder(_ message: OUCH50.CancelOrder, tags: RawSpan) {
+      venue.cancel(message.userRefNum, message.quantity)
+    }
+    mutating func accountQuery(_ message: OUCH50.AccountQuery, tags: RawSpan) {
+      venue.stream.append(
+        encoded(
+          OUCH50.AccountQueryResponse(
+            timestamp: 1, nextUserRefNum: venue.lastReference + 1)))
+    }
+  }
+
+  private func enter(_ message: OUCH50.EnterOrder) {
+    guard message.userRefNum > lastReference else { return }
+    lastReference = message.userRefNum
+    triggers.append(message.clOrdID.text)
+    if isMute { return }
+    if random.chance(rejectPercent) {
+      stream.append(
+        encoded(
+          OUCH50.Rejected(
+            timestamp: 2, userRefNum: message.userRefNum, reason: 0x1D,
+            clOrdID: message.clOrdID)))
+      return
+    }
+    let isDead = random.chance(deadPercent)
+    stream.append(
+      encoded(
+        OUCH50.Accepted(
+          timestamp: 3, userRefNum: message.userRefNum, side: message.side,
+          quantity: message.quantity, symbol: message.symbol, price: message.price,
+          timeInForce: message.timeInForce, display: message.display,
+          orderRef: UInt64(message.userRefNum) + 5_000, capacity: message.capacity,
+          interMarketSweep: message.interMarketSweep, crossType: message.crossType,
+          orderState: isDead ? UInt8(ascii: "D") : UInt8(ascii: "L"),
+          clOrdID: message.clOrdID)))
+    if isDead { return }
+    resting[message.userRefNum] = Resting(
+      side: message.side, symbol: message.symbol.code, price: message.price,
+      total: message.quantity, executed: 0, leaves: message.quantity)
+    if random.chance(hitPercent) { hit(message.userRefNum) }
+    if message.timeInForce == UInt8(ascii: "3") { cancel(message.userRefNum, 0) }
+  }
+
+  private func replace(_ message: OUCH50.ReplaceOrder) {
+    guard message.userRefNum > lastReference else { return }
+    lastReference = message.userRefNum
+    guard var order = resting[message.origUserRefNum], message.quantity > order.executed else {
+      return
+    }
+    if random.chance(rejectPercent) {
+      stream.append(
+        encoded(
+          OUCH50.Rejected(
+            timestamp: 2, userRefNum: message.userRefNum, reason: 0x1D,
+            clOrdID: message.clOrdID)))
+      return
+    }
+    resting[message.origUserRefNum] = nil
+    order.total = message.quantity
+    order.leaves = message.quantity - order.executed
+    order.price = message.price
+    resting[message.userRefNum] = order
+    stream.append(
+      encoded(
+        OUCH50.Replaced(
+          timestamp: 4, origUserRefNum: message.origUserRefNum, userRefNum: message.userRefNum,
+          side: order.side, quantity: message.quantity, symbol: Alpha(order.symbol),
+          price: message.price, timeInForce: message.timeInForce, display: message.display,
+          orderRef: UInt64(message.userRefNum) + 5_000, capacity: UInt8(ascii: "P"),
+          interMarketSweep: message.interMarketSweep, crossType: UInt8(ascii: "N"),
+          orderState: UInt8(ascii: "L"), clOrdID: message.clOrdID)))
+    if random.chance(hitPercent) { hit(message.userRefNum) }
+  }
+
+  func cancel(_ reference: UInt32, _ remaining: UInt32) {
+    guard let order = resting[reference], order.leaves > remaining else { return }
+    stream.append(
+      encoded(
+        OUCH50.Canceled(
+          timestamp: 5, userRefNum: reference, quantity: order.leaves - remaining,
+          reason: UInt8(ascii: "U"))))
+    resting[reference]!.leaves = remaining
+    if remaining == 0 { resting[reference] = nil }
+  }
+
+  /// Executes a random part of a resting order, or `quantity` of it.
+  func hit(_ reference: UInt32, quantity: UInt32? = nil) {
+    guard var order = resting[reference] else { return }
+    let size = quantity ?? UInt32.random(in: 1...order.leaves, using: &random)
+    match += 1
+    stream.append(
+      encoded(
+        OUCH50.Executed(
+          timestamp: 6, userRefNum: reference, quantity: size, price: order.price,
+          liquidity: UInt8(ascii: "A"), match: match)))
+    let sign: Int64 = order.side == UInt8(ascii: "B") ? 1 : -1
+    position[order.symbol, default: 0] += sign * Int64(size)
+    cash[order.symbol, default: 0] -= Int128(sign) * Int128(size) * Int128(order.price) * 100_000
+    fillCount += 1
+    order.leaves -= size
+    order.executed += size
+    resting[reference] = order.leaves == 0 ? nil : order
+  }
+}
