@@ -243,15 +243,6 @@ func bytes(of queue: borrowing ByteQueue) -> [UInt8] {
   return bytes
 }
 
-func encoded(_ message: some WireEncodable) -> [UInt8] {
-  var bytes = [UInt8](repeating: 0, count: message.byteCount)
-  bytes.withUnsafeMutableBytes { buffer in
-    var span = MutableRawSpan(_unsafeBytes: buffer)
-    message.write(to: &span, at: 0)
-  }
-  return bytes
-}
-
 func framed(_ message: [UInt8]) -> [UInt8] {
   [0, UInt8(message.count + 1), UInt8(ascii: "S")] + message
 }
