@@ -167,7 +167,7 @@ extension GatewayCore where Session: ~Copyable {
   /// Why the way to the venue is not there for an order, whatever its terms are.
   @inlinable
   func refusalOfPath(_ request: OrderRequest) -> RejectReason {
-    if !OrderTable.isValid(request.clientOrderID) { return .invalidOrder }
+    if !OpenOrders.isValid(request.clientOrderID) { return .invalidOrder }
     if request.clientOrderID <= strategies[request.strategy.index].lastClientOrderID {
       return .duplicateOrder
     }

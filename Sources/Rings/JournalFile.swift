@@ -51,13 +51,16 @@ package struct JournalFile<Record: BitwiseCopyable>: ~Copyable {
     precondition(MemoryLayout<Record>.stride == MemoryLayout<Record>.size)
     let recordSize = MemoryLayout<Record>.size
     let asked = Self.recordsOffset + recordCapacity * recordSize
+    // SAFETY: the addresses returned are unmapped by nobody but this value's deinitialiser.
     let map = unsafe try mapJournal(file, byteCountMin: asked, recordSize: recordSize)
     unsafe base = map.start
     // SAFETY: the word lies inside the header, is 8-byte aligned and only accessed atomically.
     unsafe length = map.start.advanced(by: Self.lengthOffset).bindMemory(
       to: Atomic<UInt64>.self, capacity: 1)
+    // SAFETY: plain numbers of the mapping just made.
     byteCount = unsafe map.byteCount
     self.file = file
+    // SAFETY: as above.
     capacity = unsafe (map.byteCount - Self.recordsOffset) / recordSize
     // SAFETY: the word lies inside the mapping, which lives as long as self.
     count = unsafe Int(min(length.pointee.load(ordering: .acquiring), UInt64(capacity)))
@@ -123,6 +126,7 @@ private let journalMagic: UInt64 = 0x4C4E_524A_5355_5041
 
 /// Maps an open journal of at least `byteCountMin` bytes, or anonymous memory for file -1, and
 /// writes or checks its header. Closes the file when it throws.
+// SAFETY: returns a bare address, whose owner must unmap it and let nobody use it longer.
 @unsafe
 private func mapJournal(
   _ file: Int32, byteCountMin: Int, recordSize: Int
@@ -159,6 +163,7 @@ private func mapJournal(
     close(file)
     throw JournalFileError("header recordSize=\(presentSize) expected=\(recordSize)", EINVAL)
   }
+  // SAFETY: the caller takes over the mapping.
   return unsafe (start, byteCount)
 }
 

@@ -2,7 +2,7 @@
 package import Rings
 package import Units
 
-/// One order as the gateway knows it; a slot of an `OrderTable`.
+/// One order as the gateway knows it; a slot of an `OpenOrders`.
 package struct Order: Sendable, BitwiseCopyable {
   package var clientOrderID: ClientOrderID
   /// The order it was sent to replace, else `none`.

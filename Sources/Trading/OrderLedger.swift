@@ -7,14 +7,14 @@ package import Units
 /// (unknown slot state, more than what is open); then nothing has changed and the caller counts
 /// it. Finished orders leave the table. Owned by one thread; nothing allocates after creation.
 package struct OrderLedger: ~Copyable {
-  package var orders: OrderTable
+  package var orders: OpenOrders
   package var positions: PositionBook
   /// A replacement that can no longer come, because its target was finished first.
   @usableFromInline var orphan: Order?
 
   /// Room for `orderCapacity` open orders and `positionCapacity` pairs of strategy and instrument.
   package init(orderCapacity: Int, positionCapacity: Int) {
-    orders = OrderTable(capacity: orderCapacity)
+    orders = OpenOrders(capacity: orderCapacity)
     positions = PositionBook(capacity: positionCapacity)
     orphan = nil
   }

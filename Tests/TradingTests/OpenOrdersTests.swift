@@ -26,10 +26,10 @@ func order(_ strategy: UInt8, _ id: UInt64, reference: UInt64) -> Order {
     reference: reference)
 }
 
-@Suite struct OrderTableTests {
+@Suite struct OpenOrdersTests {
   @Test("an order is found by both of its numbers until it is removed")
   func lookup() throws {
-    var table = OrderTable(capacity: 4)
+    var table = OpenOrders(capacity: 4)
     let inserted = table.insert(order(3, 9, reference: 70))
     let slot = try #require(inserted)
     #expect(table.slot(StrategyID(raw: 3), ClientOrderID(raw: 9)) == slot)
@@ -43,7 +43,7 @@ func order(_ strategy: UInt8, _ id: UInt64, reference: UInt64) -> Order {
 
   @Test("a full table, a used number and an impossible number are refused")
   func refusals() {
-    var table = OrderTable(capacity: 2)
+    var table = OpenOrders(capacity: 2)
     #expect(table.insert(order(0, 0, reference: 1)) == nil)
     #expect(table.insert(order(0, 1 << 56, reference: 1)) == nil)
     #expect(table.insert(order(0, 1, reference: 0)) == nil)
@@ -59,7 +59,7 @@ func order(_ strategy: UInt8, _ id: UInt64, reference: UInt64) -> Order {
   @Test("random inserts and removals agree with a dictionary", arguments: [1, 2, 3] as [UInt64])
   func againstDictionary(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
-    var table = OrderTable(capacity: 100)
+    var table = OpenOrders(capacity: 100)
     var known: [UInt64: Int] = [:]
     var reference: UInt64 = 0
     for _ in 0..<20_000 {

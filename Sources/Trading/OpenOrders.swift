@@ -6,7 +6,7 @@ package import Units
 ///
 /// Sized at creation; finished orders are removed by the owner. Owned by one thread; nothing
 /// allocates after creation.
-package struct OrderTable: ~Copyable {
+package struct OpenOrders: ~Copyable {
   @usableFromInline var orders: FixedArray<Order>
   /// Slot after this one in the chain of vacant slots, −1 at its end.
   @usableFromInline var vacantNext: FixedArray<Int32>
@@ -40,9 +40,9 @@ package struct OrderTable: ~Copyable {
   /// full, a number is invalid or already in use.
   @inlinable
   package mutating func insert(_ order: Order) -> Int? {
-    guard vacantFirst >= 0, OrderTable.isValid(order.clientOrderID) else { return nil }
+    guard vacantFirst >= 0, OpenOrders.isValid(order.clientOrderID) else { return nil }
     let slot = Int(vacantFirst)
-    let key = OrderTable.key(order.strategy, order.clientOrderID)
+    let key = OpenOrders.key(order.strategy, order.clientOrderID)
     guard byClient.insert(key, slot: slot) else { return nil }
     guard byReference.insert(order.reference, slot: slot) else {
       _ = byClient.remove(key)
@@ -56,8 +56,8 @@ package struct OrderTable: ~Copyable {
   /// The slot of an open order by its strategy's number, nil when there is none.
   @inlinable
   package func slot(_ strategy: StrategyID, _ id: ClientOrderID) -> Int? {
-    guard OrderTable.isValid(id) else { return nil }
-    return byClient.slot(OrderTable.key(strategy, id))
+    guard OpenOrders.isValid(id) else { return nil }
+    return byClient.slot(OpenOrders.key(strategy, id))
   }
 
   /// The slot of an open order by the reference its session sent, nil when there is none.
@@ -76,7 +76,7 @@ package struct OrderTable: ~Copyable {
   package mutating func remove(_ slot: Int) {
     let order = orders[slot]
     precondition(order.state != .none)
-    let hadClient = byClient.remove(OrderTable.key(order.strategy, order.clientOrderID))
+    let hadClient = byClient.remove(OpenOrders.key(order.strategy, order.clientOrderID))
     let hadReference = byReference.remove(order.reference)
     precondition(hadClient)
     precondition(hadReference)
