@@ -30,7 +30,8 @@ final class WalkingMarket<S: Strategy> {
 
   func step() {
     bench.time += 1_000_000
-    middle += draw(3) - 1
+    // Steps wider than the spread, or no quote at the touch would ever be reached.
+    middle += draw(7) - 3
     if let shown {
       bench.event(.levelSet, .buy, cents: shown.bid, quantity: 0, flags: [])
       bench.event(.levelSet, .sell, cents: shown.ask, quantity: 0, flags: [])

@@ -40,6 +40,7 @@ public struct ImbalanceTaker: Strategy {
   private var order = ClientOrderID.none
   private var nextOrderTime = MonotonicNanos(raw: .min)
 
+  /// Traps for a threshold outside 1 ... 1000 or a quantity below 1.
   public init(_ settings: Settings) {
     precondition(settings.thresholdPerMille >= 1)
     precondition(settings.thresholdPerMille <= 1_000)
@@ -47,6 +48,7 @@ public struct ImbalanceTaker: Strategy {
     self.settings = settings
   }
 
+  /// A position an earlier process left is given its holding time.
   public mutating func start(_ context: inout StrategyContext) {
     if context.openOrderCount > 0 { _ = context.cancelAll() }
     if context.position(settings.instrument).position != .zero {
@@ -54,6 +56,7 @@ public struct ImbalanceTaker: Strategy {
     }
   }
 
+  /// Weighs the two best quantities at the end of a packet.
   public mutating func event(_ event: Event, _ context: inout StrategyContext) {
     // Inside a packet the book is half-way between two states.
     guard event.instrument == settings.instrument, event.flags.contains(.lastOfPacket) else {
@@ -71,6 +74,7 @@ public struct ImbalanceTaker: Strategy {
     }
   }
 
+  /// A fill starts the holding time again.
   public mutating func report(_ report: OrderReport, _ context: inout StrategyContext) {
     guard report.kind == .filled else { return }
     context.schedule(at: context.now + settings.holdTime)

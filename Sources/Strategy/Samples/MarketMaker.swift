@@ -48,6 +48,7 @@ public struct MarketMaker: Strategy {
   private var isDirty = true
   private var nextQuoteTime = MonotonicNanos(raw: .min)
 
+  /// Traps for a tick or quantity below 1 or a negative half spread.
   public init(_ settings: Settings) {
     precondition(settings.tick > 0)
     precondition(settings.halfSpread >= 0)
@@ -61,6 +62,7 @@ public struct MarketMaker: Strategy {
     quote(&context)
   }
 
+  /// Quotes anew when the best prices changed, at the end of a packet.
   public mutating func event(_ event: Event, _ context: inout StrategyContext) {
     guard event.instrument == settings.instrument else { return }
     let bestBid = context.best(settings.instrument, .buy).price
@@ -74,6 +76,7 @@ public struct MarketMaker: Strategy {
     if isDirty, event.flags.contains(.lastOfPacket) { quote(&context) }
   }
 
+  /// Quotes anew after anything but a plain acceptance.
   public mutating func report(_ report: OrderReport, _ context: inout StrategyContext) {
     guard report.kind != .accepted else { return }
     isDirty = true
@@ -82,6 +85,7 @@ public struct MarketMaker: Strategy {
 
   public mutating func timer(_ context: inout StrategyContext) { quote(&context) }
 
+  /// Quotes no more; the runner cancels what is open.
   public mutating func stop(_ context: inout StrategyContext) {
     context.cancelTimer()
     isDirty = false
