@@ -66,7 +66,7 @@ struct RunCommand: ParsableCommand {
         throw InputError(description: "--report \(report): cannot be written")
       }
     }
-    guard outcome.reconciled, outcome.gaps == 0 else { throw ExitCode.failure }
+    guard outcome.isSound else { throw ExitCode.failure }
   }
 
   private func plan() throws -> RunPlan {

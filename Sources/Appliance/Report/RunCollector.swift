@@ -131,7 +131,6 @@ struct RunCollector {
       let received = try ReplayFigures.read(RunDirectory(place).receivedPath)
       let replay = ReplayFigures.compare(sent: sent, received: received)
       report.replay = replay
-      report.reconciled = replay.sent == replay.received
       report.messages = replay.received.values.reduce(0, +)
     } catch {
       report.notes.append("replay figures: \(error)")

@@ -33,6 +33,9 @@ package struct RunReport: Codable, Sendable {
     package var sent: [String: UInt64]
     package var received: [String: UInt64]
     package var published: UInt64
+
+    /// Everything sent was received.
+    package var isComplete: Bool { sent == received }
   }
 
   /// `af_xdp_native`, `af_xdp_skb` or `udp`.
@@ -55,6 +58,13 @@ package struct RunReport: Codable, Sendable {
   package init(receive: String, host: HostFacts) {
     self.receive = receive
     self.host = host
+  }
+
+  /// Nothing was lost, and all sides agree: about their positions, or about what was replayed.
+  package var isSound: Bool {
+    guard gaps == 0, overruns == 0 else { return false }
+    if let replay { return replay.isComplete && messages > 0 }
+    return reconciled
   }
 
   /// The report as one JSON object, keys sorted.

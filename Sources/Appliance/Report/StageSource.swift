@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Host
 package import Rings
+internal import Telemetry
 package import Units
 
 /// A shared histogram table of a run and the stages its owner records in it.
