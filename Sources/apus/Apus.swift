@@ -13,7 +13,8 @@ struct Apus: ParsableCommand {
       """,
     subcommands: [
       RunCommand.self, DatafeedCommand.self, StoreCommand.self, StrategyCommand.self,
-      GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, ReplayCommand.self,
+      GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, StatusCommand.self,
+      LatencyCommand.self, ReplayCommand.self,
       DecodeCommand.self, BookCommand.self, RingProofCommand.self,
     ])
 

@@ -58,15 +58,15 @@ struct RunCommand: ParsableCommand {
     StopSignal.install()
     let supervisor = try Supervisor(plan()) { Terminal.say("apus run: \($0)") }
     let outcome = try supervisor.run()
-    print(RunTable.text(outcome))
+    print(outcome.text)
     if let report {
       do {
-        try outcome.json().write(to: URL(fileURLWithPath: report), options: .atomic)
+        try outcome.report.json().write(to: URL(fileURLWithPath: report), options: .atomic)
       } catch {
         throw InputError(description: "--report \(report): cannot be written")
       }
     }
-    guard outcome.isSound else { throw ExitCode.failure }
+    guard outcome.report.isSound else { throw ExitCode.failure }
   }
 
   private func plan() throws -> RunPlan {

@@ -172,6 +172,8 @@ package struct StampingSink: EventSink, ~Copyable {
   package mutating func publish(_ event: Event) {
     let now = clock.now()
     ring.publish(event, at: now)
+    // Definitions known beforehand and snapshots were caused by no packet.
+    guard event.receiveTime.raw > 0 else { return }
     latency.record(.receiveToPublish, now - event.receiveTime)
     if event.flags.contains(.lastOfPacket), event.exchangeTime.raw > 0 {
       latency.record(.wireToReceive, clock.unix(event.receiveTime) - event.exchangeTime)
@@ -181,7 +183,10 @@ package struct StampingSink: EventSink, ~Copyable {
   package mutating func define(
     _ instrument: InstrumentID, as definition: InstrumentDefinition
   ) {
-    guard instrument.index < definitions.rowCount else { return }
+    guard instrument.index < definitions.rowCount else {
+      counters.add(.definitionRefuse)
+      return
+    }
     definitions.write(instrument.index, definition)
   }
 }

@@ -65,7 +65,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
 
   /// Reads the connection and tells the core when it came or went.
   private mutating func exchangeBytes(_ now: MonotonicNanos) -> Bool {
-    switch venue.step(into: &core.input, isEnded: core.session.state == .ended, now: now) {
+    switch venue.step(into: &core.input, session: core.session.state, now: now) {
     case .idle: return false
     case .received: return true
     case .connected:

@@ -77,7 +77,10 @@ package struct StoreLoop: ApplianceLoop, ~Copyable {
   private mutating func define(_ instrument: InstrumentID) {
     guard instrument.index < definitions.rowCount,
       definitions.read(instrument.index, into: &definition) == .row
-    else { return }
+    else {
+      counters.add(.definitionMiss)
+      return
+    }
     core.define(instrument, as: definition)
   }
 

@@ -2,6 +2,7 @@
 internal import Memory
 package import Net
 internal import Units
+internal import Venue
 
 /// The gateway's TCP connection to the venue: opened, watched and opened again.
 package struct VenueConnection: ~Copyable {
@@ -34,17 +35,20 @@ package struct VenueConnection: ~Copyable {
     connection = nil
   }
 
-  /// One look at the connection. `isEnded` stops new attempts: the venue has closed the day.
+  /// One look at the connection of a session in `state`: a session that gave up or has ended
+  /// closes it, and one that has ended opens no other.
   mutating func step(
-    into input: inout ByteQueue, isEnded: Bool, now: MonotonicNanos
+    into input: inout ByteQueue, session state: SessionState, now: MonotonicNanos
   ) -> Step {
     switch phase {
     case .closed:
-      guard !isEnded, now >= retryAt else { return .idle }
+      guard state != .ended, now >= retryAt else { return .idle }
       open(now)
       return .idle
     case .connecting: return awaitConnect(now)
-    case .open: return receive(into: &input, now)
+    case .open:
+      if state == .disconnected || state == .ended { hasFailed = true }
+      return receive(into: &input, now)
     }
   }
 

@@ -3,6 +3,7 @@ internal import Exchange
 internal import Foundation
 internal import Host
 internal import Rings
+internal import Telemetry
 internal import Units
 
 /// Reads what the processes of a run left in shared memory and makes its report.
@@ -38,8 +39,8 @@ struct RunCollector {
     return positions
   }
 
-  func report(positions: Reconciliation, notes: [String], hasFailed: Bool) -> RunReport {
-    var report = RunReport(receive: "none", host: hostFacts())
+  func outcome(positions: Reconciliation, notes: [String], hasFailed: Bool) -> RunOutcome {
+    var report = RunReport(receive: "none", host: Self.hostFacts())
     report.notes = notes + positions.failures
     addDatafeed(to: &report)
     addStore(to: &report)
@@ -51,8 +52,8 @@ struct RunCollector {
     } else {
       addReplay(to: &report)
     }
-    addStages(to: &report)
-    return report
+    let histograms = histograms(&report)
+    return RunOutcome(report: report, histograms: histograms)
   }
 
   /// Runs `body` on the report; what it could not read becomes a note.
@@ -137,17 +138,19 @@ struct RunCollector {
     }
   }
 
-  private func addStages(to report: inout RunReport) {
-    var snapshots: [String: HistogramSnapshot] = [:]
-    for source in StageSource.all(plan.configuration, hasOrders: plan.capturePath == nil) {
-      read(&report) { (report: inout RunReport) throws(RegionError) in
-        try source.collect(from: place, into: &snapshots)
-      }
-    }
-    report.stages = snapshots.compactMapValues(RunReport.Stage.init)
+  /// The stages' histograms; what cannot be read becomes a note.
+  private func histograms(_ report: inout RunReport) -> [NamedHistogram] {
+    var notes: [String] = []
+    let histograms = StageSource.histograms(
+      plan.configuration, hasOrders: plan.capturePath == nil, in: place
+    ) { notes.append("\($0)") }
+    report.notes += notes
+    for named in histograms { report.stages[named.name] = RunReport.Stage(named.histogram) }
+    return histograms
   }
 
-  private func hostFacts() -> RunReport.HostFacts {
+  /// The machine and the build, as far as they can be told.
+  static func hostFacts() -> RunReport.HostFacts {
     do throws(HostError) {
       let facts = try MachineFacts.current()
       return RunReport.HostFacts(

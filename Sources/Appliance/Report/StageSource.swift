@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Host
 package import Rings
-internal import Telemetry
+package import Telemetry
 package import Units
 
 /// A shared histogram table of a run and the stages its owner records in it.
@@ -50,13 +50,32 @@ package struct StageSource: Sendable {
   }
 }
 
+extension StageSource {
+  /// The histograms of a run by stage, in the order the stages are passed; those of several
+  /// strategies are merged. A table that cannot be read is told to `unreadable`.
+  package static func histograms(
+    _ configuration: Configuration, hasOrders: Bool, in place: RegionDirectory,
+    unreadable: (RegionError) -> Void
+  ) -> [NamedHistogram] {
+    var snapshots: [String: HistogramSnapshot] = [:]
+    for source in all(configuration, hasOrders: hasOrders) {
+      do throws(RegionError) {
+        try source.collect(from: place, into: &snapshots)
+      } catch {
+        unreadable(error)
+      }
+    }
+    let order = LatencyStage.allCases.map(\.label) + WireStage.allCases.map(\.label)
+    return order.compactMap { name in snapshots[name].map { NamedHistogram(name, $0) } }
+  }
+}
+
 extension RunReport.Stage {
-  /// The figures of a histogram, nil when it is empty.
-  package init?(_ snapshot: HistogramSnapshot) {
-    guard let min = snapshot.min, let max = snapshot.max,
-      let p50 = snapshot.value(atPercentile: 50), let p99 = snapshot.value(atPercentile: 99),
-      let p999 = snapshot.value(atPercentile: 99.9)
-    else { return nil }
-    self.init(count: snapshot.totalCount, min: min, p50: p50, p99: p99, p999: p999, max: max)
+  /// The figures of a histogram.
+  package init(_ histogram: HistogramSnapshot) {
+    let figures = Percentiles(histogram)
+    self.init(
+      count: figures.count, min: figures.min, p50: figures.p50, p99: figures.p99,
+      p999: figures.p999, max: figures.max)
   }
 }

@@ -61,12 +61,12 @@ package final class Supervisor {
   package var name: String { environment.name }
 
   /// The whole run, from boot to the compared positions.
-  package func run() throws -> RunReport {
+  package func run() throws -> RunOutcome {
     defer { environment.removeRegions() }
     let clock = try SharedClock(in: environment.place)
     defer { stopChildren() }
     try boot()
-    progress("running")
+    progress("run \(environment.name): all processes are ready")
     board.order(.run)
     if plan.capturePath != nil { try startReplay() }
     watch(clock.clock)
@@ -82,7 +82,7 @@ package final class Supervisor {
     let collector = RunCollector(environment.place, plan)
     let positions = collector.positions()
     stopChildren()
-    return collector.report(
+    return collector.outcome(
       positions: positions, notes: environment.notes + notes, hasFailed: hasFailed)
   }
 

@@ -13,6 +13,7 @@ package enum DatafeedMetric: Int, MetricID {
   case gapDeclare
   case eventPublish
   case snapshotPublish
+  case definitionRefuse
   case receiveKind
 
   package var label: String {
@@ -27,6 +28,7 @@ package enum DatafeedMetric: Int, MetricID {
     case .gapDeclare: "gap_declare"
     case .eventPublish: "event_publish"
     case .snapshotPublish: "snapshot_publish"
+    case .definitionRefuse: "definition_refuse"
     case .receiveKind: "receive_kind"
     }
   }
@@ -43,6 +45,7 @@ package enum DatafeedMetric: Int, MetricID {
     case .gapDeclare: "gaps that no line filled in time"
     case .eventPublish: "events written to the ring"
     case .snapshotPublish: "snapshots published on request"
+    case .definitionRefuse: "definitions beyond the shared table"
     case .receiveKind: "1 AF_XDP native, 2 AF_XDP generic (SKB), 3 UDP socket"
     }
   }
@@ -53,12 +56,14 @@ package enum StoreMetric: Int, MetricID {
   case eventApply
   case eventOverrun
   case rowWrite
+  case definitionMiss
 
   package var label: String {
     switch self {
     case .eventApply: "event_apply"
     case .eventOverrun: "event_overrun"
     case .rowWrite: "row_write"
+    case .definitionMiss: "definition_miss"
     }
   }
 
@@ -67,6 +72,7 @@ package enum StoreMetric: Int, MetricID {
     case .eventApply: "events folded into rows"
     case .eventOverrun: "events overwritten before the store read them"
     case .rowWrite: "rows written to the shared table"
+    case .definitionMiss: "definitions announced that could not be read"
     }
   }
 }

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Foundation
+internal import Host
+internal import Rings
+internal import Units
+
+/// A run at one moment, read from its shared memory by somebody who takes no part in it.
+package struct RunStatus: Codable, Sendable {
+  package struct Process: Codable, Sendable {
+    package var name: String
+    package var state: String
+    package var pid: Int32
+    /// Since the process last said that it runs, in milliseconds.
+    package var heartbeatAgeMillis: Int64
+  }
+
+  package struct Position: Codable, Sendable {
+    package var strategy: UInt32
+    package var instrument: UInt32
+    package var position: Int64
+    package var cash: String
+    package var openOrders: Int64
+  }
+
+  package var run: String
+  package var command: String
+  package var processes: [Process] = []
+  /// Counters by table and label; tables that nobody has made are absent.
+  package var counters: [String: [String: UInt64]] = [:]
+  /// The gateway's positions.
+  package var positions: [Position] = []
+
+  /// Reads run `name`.
+  package init(run name: String) throws {
+    run = name
+    let place = try RunFiles.place(of: name)
+    let configuration = try RunFiles.configuration(in: place)
+    let board = try ControlBoard.attach(in: place)
+    command = "\(board.command)"
+    let now = try SharedClock.attach(in: place).now()
+    let strategies = configuration.strategies.map { ProcessSlot(.strategy, $0.id) }
+    let roles: [ProcessRole] = [.datafeed, .store, .gateway, .exchange]
+    for slot in roles.map({ ProcessSlot($0) }) + strategies {
+      guard board.state(slot) != .absent else { continue }
+      processes.append(
+        Process(
+          name: slot.name, state: "\(board.state(slot))", pid: board.processID(slot),
+          heartbeatAgeMillis: (now - board.heartbeat(slot)).raw / 1_000_000))
+    }
+    readCounters(configuration, place)
+    readPositions(place)
+  }
+
+  private mutating func readCounters(_ configuration: Configuration, _ place: RegionDirectory) {
+    add(DatafeedMetric.self, "datafeed", RunDirectory.counters(.datafeed), place)
+    add(StoreMetric.self, "store", RunDirectory.counters(.store), place)
+    add(GatewayMetric.self, "gateway", RunDirectory.counters(.gateway), place)
+    add(ExchangeMetric.self, "exchange", RunDirectory.counters(.exchange), place)
+    for strategy in configuration.strategies {
+      add(
+        StrategyMetric.self, "strategy-\(strategy.id.raw)",
+        RunDirectory.counters(.strategy, strategy.id), place)
+    }
+  }
+
+  private mutating func add<ID: MetricID>(
+    _ ids: ID.Type, _ name: String, _ region: String, _ place: RegionDirectory
+  ) {
+    do throws(RegionError) {
+      let reader = try CounterReader<ID>(name: region, in: place)
+      for (id, value) in reader.all() { counters[name, default: [:]][id.label] = value }
+    } catch {
+      // Nobody has made the table: the process is not part of this run.
+    }
+  }
+
+  private mutating func readPositions(_ place: RegionDirectory) {
+    do throws(RegionError) {
+      let rows = try PositionPublisher.read(name: RunDirectory.positions(.gateway), in: place)
+      positions = rows.map { row in
+        Position(
+          strategy: row.strategy, instrument: row.instrument, position: row.position.raw,
+          cash: "\(row.cash)", openOrders: row.openOrders)
+      }
+    } catch {
+      // As above: a run without a gateway has no positions.
+    }
+  }
+
+  /// One JSON object, keys sorted.
+  package func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+
+  /// The same for a terminal.
+  package var text: String {
+    var lines = ["run \(run), command \(command)"]
+    for process in processes {
+      lines.append(
+        "  \(process.name): \(process.state), process \(process.pid), heartbeat "
+          + "\(process.heartbeatAgeMillis) ms ago")
+    }
+    for (table, values) in counters.sorted(by: { $0.key < $1.key }) {
+      let cells = values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+      lines.append("\(table): " + cells.joined(separator: ", "))
+    }
+    for row in positions {
+      lines.append(
+        "strategy \(row.strategy), instrument \(row.instrument): position \(row.position), "
+          + "cash \(row.cash), \(row.openOrders) open")
+    }
+    return lines.joined(separator: "\n")
+  }
+}
