@@ -14,7 +14,7 @@ struct Apus: ParsableCommand {
     subcommands: [
       RunCommand.self, DatafeedCommand.self, StoreCommand.self, StrategyCommand.self,
       GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, StatusCommand.self,
-      LatencyCommand.self, ReplayCommand.self,
+      LatencyCommand.self, KillSwitchCommand.self, ReplayCommand.self,
       DecodeCommand.self, BookCommand.self, RingProofCommand.self,
     ])
 

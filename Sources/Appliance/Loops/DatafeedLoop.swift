@@ -84,6 +84,8 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
 
   /// Events published so far.
   package var publishedCount: UInt64 { core.publishedCount }
+  /// Why the event ring is not on huge pages; nil when it is.
+  package var ringFallback: String? { core.ringFallback }
 
   /// Calls `body` with the name and count of everything the decoder counts.
   package func forEachCounter(_ body: (String, UInt64) -> Void) {
@@ -125,6 +127,7 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
     sink.ring.beat(at: now)
   }
 
+  var ringFallback: String? { sink.ring.region.fallback }
   var publishedCount: UInt64 { sink.ring.nextSequence - 1 }
 
   /// Stores the counters; returns the messages accounted for.

@@ -25,6 +25,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
   private var definitionCount = 0
   private var livenessCheckedAt = MonotonicNanos(raw: 0)
   private var deathCount: UInt64 = 0
+  private let killSwitch: KillSwitch
 
   /// Requests of one strategy taken before the next one gets its turn.
   private static var batchCount: Int { 16 }
@@ -44,7 +45,9 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     for strategy in strategies {
       seats.append(try StrategySeatQueues(strategy, rings, in: place))
     }
+    let killSwitch = try KillSwitch.make(in: place)
     positions = try PositionPublisher(name: RunDirectory.positions(.gateway), in: place)
+    self.killSwitch = killSwitch
     self.seats = seats
     self.market = market
     self.counters = counters
@@ -128,6 +131,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
       livenessCheckedAt = now
       checkStrategies(now)
     }
+    obeyKillSwitch(now)
     publishFigures()
     switch command {
     case .boot: state = core.session.state == .ready ? .ready : .booting
@@ -143,6 +147,17 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
         core.define(InstrumentID(raw: UInt32(truncatingIfNeeded: definitionCount)), symbol: symbol)
       else { return }
       definitionCount += 1
+    }
+  }
+
+  private mutating func obeyKillSwitch(_ now: MonotonicNanos) {
+    guard killSwitch.isEngaged != core.risk.isKilled else { return }
+    if killSwitch.isEngaged {
+      core.engageKillSwitch(now: now)
+      Diagnostics.say("kill switch engaged: no new orders, open ones are cancelled")
+    } else {
+      core.releaseKillSwitch(now: now)
+      Diagnostics.say("kill switch released")
     }
   }
 

@@ -70,6 +70,9 @@ package enum DatafeedProcess {
       instrumentCapacity: context.configuration.feed.instrumentCapacity,
       eventCapacity: context.configuration.rings.eventCapacity, clock: context.clock,
       in: context.place)
+    Diagnostics.say(
+      loop.ringFallback.map { "event ring on ordinary pages: \($0)" }
+        ?? "event ring on huge pages")
     if context.options.isFused {
       var fused = try FusedLoop(loop, context)
       runLoop(&fused, board: context.board, idle: context.idle, clock: context.clock)

@@ -156,13 +156,15 @@ extension Supervisor {
     try process.start()
     progress("started \(process.name), process \(process.processID)")
     let child = children[children.count - 1]
+    // The first slot is the datafeed's: whoever is started meanwhile finds it listening.
+    try expectReady(child, [slots[0]])
     try meanwhile()
-    try expectReady(child)
+    try expectReady(child, slots)
   }
 
-  private func expectReady(_ child: Child) throws {
+  private func expectReady(_ child: Child, _ slots: [ProcessSlot]) throws {
     let deadline = Date().addingTimeInterval(20)
-    while !child.slots.allSatisfy({ board.state($0) != .absent && board.state($0) != .booting }) {
+    while !slots.allSatisfy({ board.state($0) != .absent && board.state($0) != .booting }) {
       if let status = child.process.exitStatus {
         throw SupervisorError(
           description: "\(child.process.name) ended while starting, exit status \(status)")

@@ -17,6 +17,7 @@ package import Units
 ///     counters-ROLE      counters              ROLE -> supervisor, status
 ///     clock              calibration           supervisor -> all
 ///     control            commands and states   supervisor <-> all
+///     kill-switch        one word              operator -> gateway
 ///     journal            order journal         gateway
 ///     configuration.toml                       supervisor -> all
 package struct RunDirectory: Sendable {
@@ -30,6 +31,7 @@ package struct RunDirectory: Sendable {
   package static let storeProgress = "store-progress"
   package static let clock = "clock"
   package static let control = "control"
+  package static let killSwitch = "kill-switch"
   package static func requests(_ strategy: StrategyID) -> String { "requests-\(strategy.raw)" }
   package static func reports(_ strategy: StrategyID) -> String { "reports-\(strategy.raw)" }
 
