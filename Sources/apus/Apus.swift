@@ -15,7 +15,7 @@ struct Apus: ParsableCommand {
       RunCommand.self, DatafeedCommand.self, StoreCommand.self, StrategyCommand.self,
       GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, StatusCommand.self,
       LatencyCommand.self, KillSwitchCommand.self, ReplayCommand.self,
-      DecodeCommand.self, BookCommand.self, RingProofCommand.self,
+      DecodeCommand.self, BookCommand.self, RingProofCommand.self, SimulateCommand.self,
     ])
 
   /// Runs the subcommand that the arguments name and turns errors into exit codes.

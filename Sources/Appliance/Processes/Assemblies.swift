@@ -3,6 +3,8 @@ package import Exchange
 internal import Foundation
 package import Gateway
 internal import Rings
+package import Store
+package import Strategy
 internal import Trading
 package import Units
 package import VenueNasdaq
@@ -76,6 +78,31 @@ package enum ExchangeAssembly {
         ListedInstrument(code: code, openingPrice: Price(raw: cents * 10_000_000)))
     }
     return instruments
+  }
+}
+
+/// Makes a store's core from a configuration.
+package enum StoreAssembly {
+  package static func core(_ configuration: Configuration) -> StoreCore {
+    StoreCore(
+      instrumentCapacity: configuration.feed.instrumentCapacity,
+      levelCapacity: configuration.feed.levelCapacity)
+  }
+}
+
+/// Makes the runner of a configured strategy.
+package enum StrategyAssembly {
+  package static func capacities(_ configuration: Configuration) -> StrategyCapacities {
+    StrategyCapacities(instruments: configuration.feed.instrumentCapacity)
+  }
+
+  package static func runner(
+    _ section: StrategySection, instrument: InstrumentID, epoch: UInt64,
+    _ configuration: Configuration
+  ) -> StrategyRunner<SampleStrategy> {
+    StrategyRunner(
+      SampleStrategy(section, instrument: instrument), id: section.id, epoch: epoch,
+      capacities: capacities(configuration))
   }
 }
 

@@ -45,11 +45,10 @@ package enum StrategyProcess {
     _ context: ProcessContext, _ section: StrategySection
   ) throws -> StrategyLoop<SampleStrategy> {
     let instrument = try instrument(context, section)
-    let capacities = StrategyCapacities(
-      instruments: context.configuration.feed.instrumentCapacity)
     return try StrategyLoop(
       SampleStrategy(section, instrument: instrument), section: section,
-      instruments: [instrument], capacities: capacities, rings: context.configuration.rings,
+      instruments: [instrument], capacities: StrategyAssembly.capacities(context.configuration),
+      rings: context.configuration.rings,
       clock: context.clock, in: context.place)
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Foundation
+internal import Gateway
 
 /// What a run found out, as the one JSON object of `--report`.
 package struct RunReport: Codable, Sendable {
@@ -72,5 +73,18 @@ package struct RunReport: Codable, Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
     return try encoder.encode(self)
+  }
+}
+
+extension RunReport.Orders {
+  /// What a gateway counted. A replacement accepted is an order accepted; what the gateway refused
+  /// counts as rejected like what the venue did.
+  init(_ counters: GatewayCounters) {
+    sent = counters.ordersSent
+    accepted = counters.ordersAccepted &+ counters.ordersReplaced
+    rejected =
+      counters.ordersRejectedByVenue &+ counters.ordersAbandoned &+ counters.requestsRefused
+    filled = counters.fills
+    cancelled = counters.ordersCancelled
   }
 }
