@@ -16,8 +16,10 @@ package enum DatafeedProcess {
   package static func run(_ options: ProcessOptions) throws {
     let context = try ProcessContext(options) { $0.datafeed }
     let subscriptions = subscriptions(context)
-    let interface = try NetworkInterface(named: context.configuration.lines[0].interface)
+    let interface = try interface(context.configuration.lines)
     switch context.configuration.receive.kind {
+    // The loopback has no driver to save work in.
+    case .auto where interface.name == "lo": try runUDP(context, subscriptions, interface)
     case .udp: try runUDP(context, subscriptions, interface)
     case .xdp: try runXDP(context, xdpSource(context, subscriptions, interface))
     case .auto:
@@ -114,6 +116,19 @@ package enum DatafeedProcess {
     return try XDPSource(
       program: program, queue: UInt32(context.configuration.lines[0].queue),
       configuration: configuration, clock: context.clock)
+  }
+
+  /// The one interface of all lines.
+  private static func interface(_ lines: [LineSection]) throws -> NetworkInterface {
+    guard let first = lines.first else {
+      throw ProcessError(description: "the configuration has no [[line]]")
+    }
+    if let other = lines.first(where: { $0.interface != first.interface }) {
+      throw ProcessError(
+        description: "lines on several interfaces (\(first.interface), \(other.interface)): "
+          + "one datafeed receives from one")
+    }
+    return try NetworkInterface(named: first.interface)
   }
 
   /// The configured lines, numbered in order.

@@ -32,7 +32,11 @@ struct RunCollector {
     }
     positions.gateway = rows(RunDirectory.positions(.gateway))
     positions.exchange = rows(RunDirectory.positions(.exchange))
-    positions.hostTickers = definedTickers()
+    do throws(RegionError) {
+      positions.hostTickers = try definedTickers()
+    } catch {
+      positions.failures.append("\(error)")
+    }
     positions.exchangeTickers = ExchangeAssembly.instruments(
       plan.configuration.exchange.instrumentCount
     ).map(\.code)
@@ -68,21 +72,17 @@ struct RunCollector {
   }
 
   /// Tickers by the host's own instrument numbers.
-  private func definedTickers() -> [Code] {
-    do throws(RegionError) {
-      let table = try SeqlockTableReader<InstrumentDefinition>(
-        name: RunDirectory.definitions, in: place)
-      var tickers: [Code] = []
-      var row = InstrumentDefinition()
-      while tickers.count < table.rowCount, table.read(tickers.count, into: &row) == .row,
-        row.isDefined
-      {
-        tickers.append(row.code)
-      }
-      return tickers
-    } catch {
-      return []
+  private func definedTickers() throws(RegionError) -> [Code] {
+    let table = try SeqlockTableReader<InstrumentDefinition>(
+      name: RunDirectory.definitions, in: place)
+    var tickers: [Code] = []
+    var row = InstrumentDefinition()
+    while tickers.count < table.rowCount, table.read(tickers.count, into: &row) == .row,
+      row.isDefined
+    {
+      tickers.append(row.code)
     }
+    return tickers
   }
 
   private func addDatafeed(to report: inout RunReport) {

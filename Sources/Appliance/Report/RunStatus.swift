@@ -35,9 +35,23 @@ package struct RunStatus: Codable, Sendable {
     run = name
     let place = try RunFiles.place(of: name)
     let configuration = try RunFiles.configuration(in: place)
-    let board = try ControlBoard.attach(in: place)
-    command = "\(board.command)"
+    command = "none"
     let now = try SharedClock.attach(in: place).now()
+    do throws(RegionError) {
+      let board = try ControlBoard.attach(in: place)
+      command = "\(board.command)"
+      readProcesses(board, configuration, now: now)
+    } catch {
+      // Processes that were started one by one have no board.
+      guard error.code == .missing else { throw error }
+    }
+    readCounters(configuration, place)
+    readPositions(place)
+  }
+
+  private mutating func readProcesses(
+    _ board: ControlBoard, _ configuration: Configuration, now: MonotonicNanos
+  ) {
     let strategies = configuration.strategies.map { ProcessSlot(.strategy, $0.id) }
     let roles: [ProcessRole] = [.datafeed, .store, .gateway, .exchange]
     for slot in roles.map({ ProcessSlot($0) }) + strategies {
@@ -47,8 +61,6 @@ package struct RunStatus: Codable, Sendable {
           name: slot.name, state: "\(board.state(slot))", pid: board.processID(slot),
           heartbeatAgeMillis: (now - board.heartbeat(slot)).raw / 1_000_000))
     }
-    readCounters(configuration, place)
-    readPositions(place)
   }
 
   private mutating func readCounters(_ configuration: Configuration, _ place: RegionDirectory) {
