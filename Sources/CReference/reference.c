@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+#define _GNU_SOURCE
 #include "CReference.h"
 
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#ifndef SO_RCVBUFFORCE
+#define SO_RCVBUFFORCE 33
+#endif
 
 #if defined(__x86_64__)
 static inline uint64_t ticks(void) { return __builtin_ia32_rdtsc(); }
@@ -14,17 +24,23 @@ static inline uint64_t ticks(void) {
 }
 #endif
 
-static inline void publish(struct cref_slot *ring, uint64_t mask, uint64_t sequence,
+// One slot of the ring: a sequence and seven words, a cache line in all.
+struct slot {
+  _Alignas(64) uint64_t sequence;
+  uint64_t words[7];
+};
+
+static inline void publish(struct slot *ring, uint64_t mask, uint64_t sequence,
                            uint64_t payload) {
-  struct cref_slot *slot = &ring[sequence & mask];
+  struct slot *slot = &ring[sequence & mask];
   __atomic_store_n(&slot->sequence, sequence - 1, __ATOMIC_RELAXED);
   atomic_thread_fence(memory_order_release);
   for (int i = 0; i < 7; i++) __atomic_store_n(&slot->words[i], payload + i, __ATOMIC_RELAXED);
   __atomic_store_n(&slot->sequence, sequence, __ATOMIC_RELEASE);
 }
 
-static inline uint64_t await(struct cref_slot *ring, uint64_t mask, uint64_t sequence) {
-  struct cref_slot *slot = &ring[sequence & mask];
+static inline uint64_t await(struct slot *ring, uint64_t mask, uint64_t sequence) {
+  struct slot *slot = &ring[sequence & mask];
   uint64_t words[7];
   for (;;) {
     while (__atomic_load_n(&slot->sequence, __ATOMIC_ACQUIRE) != sequence) {
@@ -35,19 +51,19 @@ static inline uint64_t await(struct cref_slot *ring, uint64_t mask, uint64_t seq
   }
 }
 
-void cref_ring_ping(struct cref_slot *ping, struct cref_slot *pong, uint64_t capacity,
-                    uint64_t *samples, uint64_t count) {
-  for (uint64_t i = 1; i <= count; i++) {
+void cref_ring_ping(void *ping, void *pong, uint64_t capacity,
+                    uint64_t *samples, uint64_t first, uint64_t count) {
+  for (uint64_t i = first; i < first + count; i++) {
     uint64_t start = ticks();
     publish(ping, capacity - 1, i, i);
     await(pong, capacity - 1, i);
-    samples[i - 1] = ticks() - start;
+    samples[i - first] = ticks() - start;
   }
 }
 
-void cref_ring_echo(struct cref_slot *ping, struct cref_slot *pong, uint64_t capacity,
-                    uint64_t count) {
-  for (uint64_t i = 1; i <= count; i++) {
+void cref_ring_echo(void *ping, void *pong, uint64_t capacity,
+                    uint64_t first, uint64_t count) {
+  for (uint64_t i = first; i < first + count; i++) {
     publish(pong, capacity - 1, i, await(ping, capacity - 1, i));
   }
 }
@@ -64,6 +80,48 @@ static inline uint64_t be64(const uint8_t *bytes) {
   return __builtin_bswap64(value);
 }
 
+static inline uint64_t stamp(const uint8_t *message) {
+  uint64_t locate = (uint64_t)message[1] << 8 | message[2];
+  uint64_t high = (uint64_t)message[5] << 8 | message[6];
+  return locate + (high << 32 | be32(message + 7));
+}
+
+/// The sum of one message's fields, 0 for types a book does not need; *known is cleared when the
+/// length is not the type's.
+static inline uint64_t fields(const uint8_t *message, size_t length, int *known) {
+  switch (message[0]) {
+    case 'A':
+    case 'F':
+      if (length != (message[0] == 'A' ? 36 : 40)) break;
+      return stamp(message) + be64(message + 11) + message[19] + be32(message + 20) +
+             be32(message + 32);
+    case 'E':
+      if (length != 31) break;
+      return stamp(message) + be64(message + 11) + be32(message + 19) + be64(message + 23);
+    case 'C':
+      if (length != 36) break;
+      return stamp(message) + be64(message + 11) + be32(message + 19) + be64(message + 23) +
+             be32(message + 32);
+    case 'X':
+      if (length != 23) break;
+      return stamp(message) + be64(message + 11) + be32(message + 19);
+    case 'D':
+      if (length != 19) break;
+      return stamp(message) + be64(message + 11);
+    case 'U':
+      if (length != 35) break;
+      return stamp(message) + be64(message + 11) + be64(message + 19) + be32(message + 27) +
+             be32(message + 31);
+    case 'P':
+      if (length != 44) break;
+      return stamp(message) + be32(message + 20) + be32(message + 32) + be64(message + 36);
+    default:
+      return 0;
+  }
+  *known = 0;
+  return 0;
+}
+
 uint64_t cref_itch_decode(const uint8_t *bytes, size_t byte_count, uint64_t *messages) {
   uint64_t sum = 0;
   uint64_t count = 0;
@@ -72,33 +130,57 @@ uint64_t cref_itch_decode(const uint8_t *bytes, size_t byte_count, uint64_t *mes
     size_t length = (size_t)bytes[offset] << 8 | bytes[offset + 1];
     const uint8_t *message = bytes + offset + 2;
     if (offset + 2 + length > byte_count || length == 0) break;
-    switch (message[0]) {
-      case 'A':
-      case 'F':
-        sum += be64(message + 11) + be32(message + 20) + be32(message + 32);
-        break;
-      case 'E':
-      case 'C':
-        sum += be64(message + 11) + be32(message + 19) + be64(message + 23);
-        break;
-      case 'X':
-        sum += be64(message + 11) + be32(message + 19);
-        break;
-      case 'D':
-        sum += be64(message + 11);
-        break;
-      case 'U':
-        sum += be64(message + 11) + be64(message + 19) + be32(message + 27) + be32(message + 31);
-        break;
-      case 'P':
-        sum += be32(message + 20) + be32(message + 32) + be64(message + 36);
-        break;
-      default:
-        sum += message[0];
-    }
-    count++;
+    int known = 1;
+    sum += fields(message, length, &known);
+    count += known;
     offset += 2 + length;
   }
   *messages = count;
   return sum;
+}
+
+int cref_udp_open(uint32_t group, uint16_t port, uint32_t interface_address) {
+  int file = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (file < 0) return -errno;
+  int one = 1;
+  int buffer = 8 << 20;
+  struct sockaddr_in address = {
+      .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(group)};
+  struct ip_mreq request = {
+      .imr_multiaddr.s_addr = htonl(group), .imr_interface.s_addr = htonl(interface_address)};
+  // Without the larger buffer a stall loses datagrams and the count says so.
+  setsockopt(file, SOL_SOCKET, SO_RCVBUFFORCE, &buffer, sizeof buffer);
+  if (setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
+      bind(file, (struct sockaddr *)&address, sizeof address) ||
+      setsockopt(file, IPPROTO_IP, IP_ADD_MEMBERSHIP, &request, sizeof request)) {
+    int code = errno;
+    close(file);
+    return -code;
+  }
+  return file;
+}
+
+void cref_udp_close(int file) { close(file); }
+
+uint64_t cref_udp_receive(int file, uint64_t *samples, uint64_t count, uint64_t patience) {
+  uint8_t bytes[2048];
+  uint64_t received = 0;
+  uint64_t last = ticks();
+  for (;;) {
+    ssize_t length = recv(file, bytes, sizeof bytes, MSG_DONTWAIT);
+    uint64_t now = ticks();
+    if (length < 16) {
+      if (now - last > patience) return received;
+      continue;
+    }
+    uint64_t number;
+    uint64_t sent;
+    memcpy(&number, bytes, 8);
+    memcpy(&sent, bytes + 8, 8);
+    last = now;
+    if (number == 0) continue;
+    if (received < count) samples[received] = now - sent;
+    received++;
+    if (number >= count) return received;
+  }
 }

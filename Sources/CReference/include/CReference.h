@@ -4,22 +4,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// One slot of the reference ring: a sequence and seven words, a cache line in all.
-struct cref_slot {
-  _Alignas(64) uint64_t sequence;
-  uint64_t words[7];
-};
+/// Sends events `first` and on, `count` of them, into `ping` and waits for each in `pong`; the
+/// round-trip ticks of the i-th go to samples[i]. A ring is `capacity` slots of 64 bytes, zeroed at
+/// first; `first` starts with 1, capacity is a power of two. Call with cref_ring_echo running on
+/// another thread.
+void cref_ring_ping(void *ping, void *pong, uint64_t capacity,
+                    uint64_t *samples, uint64_t first, uint64_t count);
 
-/// Sends `count` events into `ping` and waits for each in `pong`; the round-trip ticks of event i
-/// go to samples[i]. Slots start zeroed, capacity is a power of two. Call with cref_ring_echo
-/// running on another thread.
-void cref_ring_ping(struct cref_slot *ping, struct cref_slot *pong, uint64_t capacity,
-                    uint64_t *samples, uint64_t count);
+/// Sends events `first` and on, `count` of them, of `ping` back into `pong`.
+void cref_ring_echo(void *ping, void *pong, uint64_t capacity,
+                    uint64_t first, uint64_t count);
 
-/// Sends `count` events of `ping` back into `pong`.
-void cref_ring_echo(struct cref_slot *ping, struct cref_slot *pong, uint64_t capacity,
-                    uint64_t count);
-
-/// Walks the length-framed ITCH 5.0 messages of a file, reads the fields a book needs from each
-/// and returns their sum; *messages is how many there were.
+/// Walks the length-framed ITCH 5.0 messages of a file, checks each one's length, reads the fields
+/// a book needs and returns their sum; *messages is how many had the right length.
 uint64_t cref_itch_decode(const uint8_t *bytes, size_t byte_count, uint64_t *messages);
+
+/// A socket that receives `group` and `port`, addresses in host order; -errno when there is none.
+int cref_udp_open(uint32_t group, uint16_t port, uint32_t interface_address);
+void cref_udp_close(int file);
+
+/// Spins until datagram `count` came or nothing did for `patience` ticks; returns how many did.
+///
+/// A datagram is { number 8, ticks when sent 8, … } in this machine's byte order; the ticks from
+/// sending to here go to `samples` in order of arrival. Number 0 is a greeting and not counted.
+uint64_t cref_udp_receive(int file, uint64_t *samples, uint64_t count, uint64_t patience);

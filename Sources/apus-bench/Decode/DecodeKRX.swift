@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import CKernel
+internal import Foundation
+internal import Memory
+internal import Wire
+
+/// Datagrams of a real KRX capture to quotes and trades.
+enum DecodeKRX {
+  static let benchmark = Benchmark(
+    names: ["decode/krx2011"],
+    summary: "datagrams of the KRX capture beside the repository to quotes and trades", run: run)
+
+  /// Beside the repository's root, where captures too large or not free to ship are kept.
+  private static var capturePath: String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("shared/data/krx/kospi200-20110216-head.pcap").path
+  }
+
+  private static func run(_ bench: Bench) throws -> Outcome {
+    guard FileManager.default.fileExists(atPath: capturePath) else {
+      throw Skip(reason: "no capture at \(capturePath)")
+    }
+    let data = try Data(contentsOf: URL(fileURLWithPath: capturePath))
+    var capture = ByteQueue(capacity: data.count)
+    try verify(Reference.append(data, to: &capture), "the capture does not fit its own size")
+    let payloads = payloads(of: capture.readable)
+    try verify(payloads.count > 5_000, "\(payloads.count) datagrams in the capture")
+    var series = Series(bench)
+    for _ in 0..<(bench.isSmall ? 4 : 200) {
+      var first = 0
+      while first < payloads.count {
+        let chunk = first..<min(first + 512, payloads.count)
+        var quotes = QuoteSum()
+        let start = ck_rdtsc()
+        let decoded = decode(capture.readable, payloads, chunk, into: &quotes)
+        series.append(ticks: ck_rdtsc() &- start, count: chunk.count)
+        try verify(decoded == chunk.count, "\(decoded) of \(chunk.count) datagrams decoded")
+        try verify(quotes.count == 0 || quotes.sum != 0, "quotes without prices")
+        first = chunk.upperBound
+      }
+    }
+    return Outcome(measurements: [series.measurement("decode/krx2011", unit: "ns/datagram")])
+  }
+
+  /// Where the UDP payloads lie that are messages of the distribution.
+  private static func payloads(of capture: RawSpan) -> [Range<Int>] {
+    var payloads: [Range<Int>] = []
+    guard var reader = Pcap.Reader(capture) else { return [] }
+    while case .record(let record) = reader.next(in: capture) {
+      guard case .frame(let frame) = record.parse(capture) else { continue }
+      let bytes = frame.payload(of: record.frame(of: capture))
+      var quotes = QuoteSum()
+      guard KRX2011.decode(bytes, into: &quotes) == .decoded else { continue }
+      let start = record.offset + frame.payloadOffset
+      payloads.append(start..<(start + bytes.byteCount))
+    }
+    return payloads
+  }
+
+  @inline(never)
+  private static func decode(
+    _ capture: RawSpan, _ payloads: [Range<Int>], _ chunk: Range<Int>, into quotes: inout QuoteSum
+  ) -> Int {
+    var decoded = 0
+    for index in chunk {
+      let payload = capture.extracting(payloads[index])
+      if KRX2011.decode(payload, into: &quotes) == .decoded { decoded += 1 }
+    }
+    return decoded
+  }
+}
+
+/// Adds up best prices and sizes, so that no decoding can be left out.
+private struct QuoteSum: KRX2011Handler {
+  var sum: Int64 = 0
+  var count = 0
+
+  mutating func quote(_ message: KRX2011.Quote) {
+    count += 1
+    for level in 0..<5 {
+      sum &+= Int64(message.bid.levels[level].price) &+ Int64(message.bid.levels[level].quantity)
+      sum &+= Int64(message.ask.levels[level].price) &+ Int64(message.ask.levels[level].quantity)
+    }
+  }
+
+  mutating func trade(_ message: KRX2011.Trade) {
+    sum &+= Int64(message.price) &+ Int64(message.quantity)
+  }
+
+  mutating func tradeQuote(_ message: KRX2011.TradeQuote) {
+    sum &+= Int64(message.trade.price) &+ Int64(message.bid.levels[0].price)
+  }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+internal import Appliance
+internal import Host
+internal import Units
+
+/// What all benchmarks of a run share: the host, the clock, and how much to do.
+final class Bench {
+  /// Everything once, for the tests.
+  let isSmall: Bool
+  let clock: Clock
+  let facts: MachineFacts
+  let nanosPerTick: Double
+  /// The core of the side that measures: the last one, as interrupts tend to the first.
+  let measuringCore: Int
+  /// The core of the other side, nil on a machine with one core.
+  let peerCore: Int?
+  /// What this host would not give, in sentences.
+  private(set) var notes: [String] = []
+  private var environmentMade: RunEnvironment?
+  private var streamMade: MarketStream?
+
+  init(isSmall: Bool) throws {
+    self.isSmall = isSmall
+    clock = try Clock.calibrated()
+    facts = try MachineFacts.current()
+    let cores = try Topology.current().cores
+    guard clock.usesCounter else {
+      throw WrongResult(description: "no invariant time stamp counter: nothing to measure with")
+    }
+    let base = clock.calibration.baseTicks
+    let span: UInt64 = 1 << 32
+    let nanos =
+      clock.calibration.time(at: Ticks(raw: base &+ span))
+      - clock.calibration.time(at: Ticks(raw: base))
+    nanosPerTick = Double(nanos.raw) / Double(span)
+    measuringCore = cores[cores.count - 1].id
+    peerCore = cores.count > 1 ? cores[0].id : nil
+    try CurrentThread.pin(core: measuringCore)
+  }
+
+  /// Regions, huge pages and, for root, namespaces; made when the first benchmark asks.
+  func environment() throws -> RunEnvironment {
+    if let environmentMade { return environmentMade }
+    let made = try RunEnvironment(hugePageCount: 16, keepsRegions: false)
+    notes += made.notes
+    environmentMade = made
+    return made
+  }
+
+  /// Where the regions of a benchmark lie.
+  func place() throws -> RegionDirectory { try environment().place }
+
+  /// The market data all decoding benchmarks read, made when the first one asks.
+  func stream() throws -> MarketStream {
+    if let streamMade { return streamMade }
+    let made = try MarketStream(messageCount: isSmall ? 50_000 : 1_000_000)
+    streamMade = made
+    return made
+  }
+
+  /// The other core of a benchmark with two threads that spin.
+  func peer() throws -> Int {
+    guard let peerCore else { throw Skip(reason: "needs two cores") }
+    return peerCore
+  }
+
+  func end() { environmentMade?.removeRegions() }
+}
