@@ -4,6 +4,7 @@ internal import Memory
 internal import Rings
 internal import Store
 internal import Units
+internal import VenueKRX
 internal import VenueNasdaq
 internal import Wire
 
@@ -12,10 +13,12 @@ internal import Wire
 /// A class because the feed and the store own memory that cannot be copied.
 final class BookBuilder: MessageConsumer {
   private var nasdaq: FeedNasdaq
-  private var sink: StoreSink
+  private var nasdaqSink: StoreSink
+  private var nasdaqMessages = MessageTally()
+  private var krx = FeedKRX(FeedKRXConfiguration())
+  private var krxSink = StoreSink(instrumentCapacity: 1_024, levelCapacity: 1 << 16)
+  private var krxMessages = MessageTally()
   private let printer: BookPrinter
-  /// Messages that touched an instrument, by its number.
-  private var messageCounts: [Int64] = []
   private var index: Int64 = 0
   private var progress = Progress("book")
 
@@ -28,7 +31,7 @@ final class BookBuilder: MessageConsumer {
     configuration.orderCapacity = min(configuration.orderCapacity, orders)
     configuration.levelCapacity = min(configuration.levelCapacity, 2 * orders)
     nasdaq = FeedNasdaq(configuration)
-    sink = StoreSink(
+    nasdaqSink = StoreSink(
       instrumentCapacity: configuration.instrumentCapacity,
       levelCapacity: configuration.levelCapacity)
     self.printer = printer
@@ -39,16 +42,34 @@ final class BookBuilder: MessageConsumer {
     // Numbers of the file, not of the session: the file may hold several, or begin in mid-day.
     nasdaq.receive(
       message: message, sequence: UInt64(index) + 1, receiveTime: MonotonicNanos(raw: 0),
-      into: &sink)
+      into: &nasdaqSink)
     guard let header = ITCH50.header(of: message), header.stockLocate > 0 else { return }
     let instrument = nasdaq.channel.normaliser.instruments.instrument(locate: header.stockLocate)
     guard instrument.index < nasdaq.instrumentCount else { return }
-    count(instrument)
-    if printer.isEach { try write(instrument, index: index) }
+    nasdaqMessages.count(instrument)
+    if printer.isEach { try writeNasdaq(instrument, index: index) }
   }
 
   func krx(_ message: RawSpan, _ origin: MessageOrigin) throws {
-    index += 1
+    defer { index += 1 }
+    krx.receive(message, receiveTime: MonotonicNanos(raw: 0), line: 0, into: &krxSink)
+    var reader = InstrumentReader()
+    guard KRX2011.decode(message, into: &reader) == .decoded,
+      let instrument = krx.instrument(of: reader.code)
+    else { return }
+    krxMessages.count(instrument)
+    if printer.isEach { try writeKRX(instrument, index: index) }
+  }
+
+  /// The instrument of a message, also of one that changes nothing.
+  private struct InstrumentReader: KRX2011Handler {
+    var code = Code.empty
+
+    mutating func quote(_ message: KRX2011.Quote) { code = message.instrument.code }
+    mutating func trade(_ message: KRX2011.Trade) { code = message.instrument.code }
+    mutating func tradeQuote(_ message: KRX2011.TradeQuote) {
+      code = message.trade.instrument.code
+    }
   }
 
   func soup(
@@ -67,38 +88,60 @@ final class BookBuilder: MessageConsumer {
     progress.end()
     guard !printer.isEach else { return }
     for number in 0..<nasdaq.instrumentCount {
-      try write(InstrumentID(raw: UInt32(number)), index: nil)
+      try writeNasdaq(InstrumentID(raw: UInt32(number)), index: nil)
+    }
+    for number in 0..<krx.instrumentCount {
+      try writeKRX(InstrumentID(raw: UInt32(number)), index: nil)
     }
   }
 
-  /// Whether an instrument of this ticker was defined.
-  func hasSeen(_ ticker: String) -> Bool {
-    (0..<nasdaq.instrumentCount).contains { number in
-      nasdaq.definition(of: InstrumentID(raw: UInt32(number))).code.description == ticker
-    }
+  /// Whether an instrument of this ticker or ISIN was defined.
+  func hasSeen(_ text: String) -> Bool {
+    guard let code = Code(text) else { return false }
+    return nasdaq.channel.normaliser.instruments.instrument(of: code) != nil
+      || krx.instrument(of: code) != nil
   }
 
-  /// Says what the feed counted.
+  /// Says what the feeds counted.
   func sayCounts() {
     Terminal.say("messages: \(index)")
     nasdaq.channel.normaliser.counters.forEach { name, count in
       if count > 0 { Terminal.say("ITCH 5.0 \(name): \(count)") }
     }
+    krx.forEachCounter { name, count in
+      if count > 0 { Terminal.say("KRX 2011 \(name): \(count)") }
+    }
   }
 
-  private func count(_ instrument: InstrumentID) {
-    while messageCounts.count <= instrument.index { messageCounts.append(0) }
-    messageCounts[instrument.index] += 1
-  }
-
-  private func write(_ instrument: InstrumentID, index: Int64?) throws {
+  private func writeNasdaq(_ instrument: InstrumentID, index: Int64?) throws {
     let definition = nasdaq.definition(of: instrument)
     guard printer.wants(definition) else { return }
     try printer.write(
-      definition, sink.store.row(instrument),
-      messages: instrument.index < messageCounts.count ? messageCounts[instrument.index] : 0,
+      definition, nasdaqSink.store.row(instrument), messages: nasdaqMessages[instrument],
       index: index
     ) { side, depth in nasdaq.channel.normaliser.level(instrument, side, depth) }
+  }
+
+  private func writeKRX(_ instrument: InstrumentID, index: Int64?) throws {
+    let definition = krx.definition(of: instrument)
+    guard printer.wants(definition) else { return }
+    try printer.write(
+      definition, krxSink.store.row(instrument), messages: krxMessages[instrument], index: index
+    ) { side, depth in depth < 5 ? krx.level(instrument, side, depth) : .absent }
+  }
+}
+
+/// Messages that touched an instrument, by its number.
+struct MessageTally {
+  private var counts: [Int64] = []
+
+  mutating func count(_ instrument: InstrumentID) {
+    while counts.count <= instrument.index { counts.append(0) }
+    counts[instrument.index] += 1
+  }
+
+  subscript(instrument: InstrumentID) -> Int64 {
+    instrument.index < counts.count ? counts[instrument.index] : 0
   }
 }
 
