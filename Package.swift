@@ -137,7 +137,10 @@ let package = Package(
         "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue", "VenueKRX", "VenueNasdaq",
         "Wire", "XDP",
       ]),
-    .testTarget(name: "CommandTests", dependencies: ["apus"], swiftSettings: language),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["apus", "Appliance", "Gateway", "Host", "Rings", "Units"],
+      swiftSettings: language),
     .testTarget(name: "TidyTests", swiftSettings: language),
   ]
 )

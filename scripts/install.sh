@@ -16,26 +16,48 @@ command -v swift >/dev/null || {
   exit 1
 }
 
-installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
-missing=""
-for package in $packages; do installed "$package" || missing="$missing $package"; done
-
-if [ -n "$missing" ]; then
-  as_root=""
-  [ "$(id -u)" -eq 0 ] || as_root="sudo -n"
-  [ -z "$as_root" ] || ! [ -t 0 ] || as_root="sudo"
-  echo "install: apt packages:$missing"
-  # shellcheck disable=SC2086
-  if ! { $as_root apt-get update -q &&
-    $as_root env DEBIAN_FRONTEND=noninteractive \
-      apt-get install -y -q --no-install-recommends $missing; }; then
-    echo "install: could not install:$missing (needs root or sudo, and a package source)"
+# as_root COMMAND...: runs it as root without asking for a password, unless at a terminal.
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  elif ! command -v sudo >/dev/null; then
+    return 1
+  elif [ -t 0 ]; then
+    sudo "$@"
+  else
+    sudo -n "$@"
   fi
+}
+
+# apt COMMAND...: never asks; waits for another apt to end, and not for ever.
+apt() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=120 \
+    -o Acquire::Retries=3 "$@"
+}
+
+installed() { dpkg-query -W -f='${Status}' "$1" 2>/dev/null | grep -q 'ok installed'; }
+
+# missing: the packages that are not there, one line.
+missing() {
+  for package in $packages; do installed "$package" || printf ' %s' "$package"; done
+}
+
+if ! command -v apt-get >/dev/null; then
+  echo "install: no apt-get here; needed are: $(echo $packages)"
+elif [ -n "$(missing)" ]; then
+  echo "install: apt packages:$(missing)"
+  # A bare system has no lists, an old one has lists of files that are gone: the second try
+  # fetches them anew.
+  # shellcheck disable=SC2046
+  apt install -y --no-install-recommends $(missing) >/dev/null 2>&1 ||
+    { apt update && apt install -y --no-install-recommends $(missing); } || true
+  [ -z "$(missing)" ] ||
+    echo "install: could not install:$(missing) (needs root or sudo, and a package source)"
 fi
 
 [ "${1-}" = --tests ] || exit 0
-python=$("$root/scripts/python.sh")
-"$python" -c 'import itch, meatpy' 2>/dev/null && exit 0
+compares() { "$("$root/scripts/python.sh")" -c 'import itch, meatpy' 2>/dev/null; }
+compares && exit 0
 echo "install: itchfeed and meatpy into .build-venv"
 if ! { python3 -m venv "$root/.build-venv" &&
   "$root/.build-venv/bin/pip" install -q itchfeed==1.6.4 meatpy==0.5.0; }; then

@@ -56,7 +56,7 @@ package struct OrderTable: ~Copyable {
   /// How far the block number lies from the top of a hash.
   @usableFromInline let blockShift: UInt32
 
-  init(capacity: Int) {
+  package init(capacity: Int) {
     precondition(capacity > 0 && capacity <= 1 << 29)
     var bits: UInt32 = 4
     while 1 << bits < 2 * capacity { bits += 1 }
@@ -71,7 +71,7 @@ package struct OrderTable: ~Copyable {
   /// Blocks are spread by multiplication; folding the high half in first keeps references that
   /// differ only there apart.
   @inlinable
-  func hash(_ id: UInt64) -> UInt32 {
+  package func hash(_ id: UInt64) -> UInt32 {
     let block = id >> 3
     let spread = ((block ^ (block >> 32)) &* 0x9E37_79B9_7F4A_7C15) >> 32
     return UInt32(truncatingIfNeeded: spread & ~7 | id & 7)
@@ -79,7 +79,7 @@ package struct OrderTable: ~Copyable {
 
   /// The first bucket to look into for a hash.
   @inlinable
-  func home(_ hash: UInt32) -> Int { Int((hash >> blockShift) << 3 | hash & 7) }
+  package func home(_ hash: UInt32) -> Int { Int((hash >> blockShift) << 3 | hash & 7) }
 
   /// The bucket of `id`, or the empty bucket where it belongs.
   @inlinable

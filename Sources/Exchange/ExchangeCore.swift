@@ -21,7 +21,7 @@ package struct ExchangeCore: ~Copyable {
   }
 
   package let configuration: ExchangeConfiguration
-  package internal(set) var phase = Phase.idle
+  package var phase = Phase.idle
   package var engine: MatchingEngine
   package var flow: OrderFlow
   package var publisher: ItchPublisher
@@ -144,7 +144,7 @@ package struct ExchangeCore: ~Copyable {
 
   /// Hands what the engine did to the feed and to the client.
   @inline(__always)
-  mutating func drain(at now: MonotonicNanos) {
+  package mutating func drain(at now: MonotonicNanos) {
     while let event = engine.events.popFirst() {
       publisher.publish(event, at: now)
       port.report(event, at: now)

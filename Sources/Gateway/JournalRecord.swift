@@ -100,6 +100,8 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
   package var kind: JournalKind? { JournalKind(rawValue: UInt8(truncatingIfNeeded: words[2])) }
   @inlinable package var checksum: UInt64 { words[0] }
   @inlinable package var sequence: UInt64 { words[1] }
+  @inlinable
+  package var time: MonotonicNanos { MonotonicNanos(raw: Int64(bitPattern: words[3])) }
   @inlinable package var reference: UInt64 { words[6] }
   @inlinable package var epoch: UInt64 { words[9] }
   @inlinable package var session: Code { Code(high: words[14], low: words[15]) }

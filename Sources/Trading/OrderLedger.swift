@@ -9,7 +9,7 @@ package import Units
 package struct OrderLedger: ~Copyable {
   package var orders: OpenOrders
   package var positions: PositionBook
-  /// A replacement that can no longer come, because its target was finished first.
+  /// A replacement that cannot come, because its target was finished first.
   @usableFromInline var orphan: Order?
 
   /// Room for `orderCapacity` open orders and `positionCapacity` pairs of strategy and instrument.

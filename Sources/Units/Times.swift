@@ -7,12 +7,15 @@ public struct Nanos: Sendable, BitwiseCopyable, Hashable, Comparable {
 
   @inlinable public init(raw: Int64) { self.raw = raw }
   @inlinable public static var zero: Nanos { Nanos(raw: 0) }
+  /// `count` seconds; traps beyond ±292 years, as the other lengths do.
   @inlinable public static func seconds(_ count: Int64) -> Nanos {
     Nanos(raw: count * 1_000_000_000)
   }
+  /// `count` milliseconds.
   @inlinable public static func milliseconds(_ count: Int64) -> Nanos {
     Nanos(raw: count * 1_000_000)
   }
+  /// `count` microseconds.
   @inlinable public static func microseconds(_ count: Int64) -> Nanos { Nanos(raw: count * 1_000) }
   @inlinable public static func < (left: Nanos, right: Nanos) -> Bool { left.raw < right.raw }
 }

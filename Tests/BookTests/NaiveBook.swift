@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import Book
 import Units
-
-@testable import Book
 
 /// The book as a list of orders in arrival order: slow and evidently right.
 struct NaiveBook {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import Book
 import Testing
 import Units
-
-@testable import Book
 
 @Suite struct OrderBookModelTests {
   static let instruments = 3

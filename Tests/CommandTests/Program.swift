@@ -91,7 +91,7 @@ enum Program {
     }
   }
 
-  private static func executable() throws -> URL {
+  static func executable() throws -> URL {
     // The test runner lies in the same folder as the products.
     for candidate in [CommandLine.arguments[0]] + CommandLine.arguments {
       let folder = URL(fileURLWithPath: candidate).deletingLastPathComponent()

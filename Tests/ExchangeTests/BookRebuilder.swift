@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Book
+import Exchange
 import Testing
 import Units
 import Wire
-
-@testable import Exchange
 
 /// A receiver of the feed as a third party would write it: decodes datagrams, keeps a book.
 struct BookRebuilder: ~Copyable, ITCH50Handler {

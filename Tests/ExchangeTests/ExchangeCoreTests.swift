@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Book
+import Exchange
 import Memory
 import Testing
 import Units
 import Wire
-
-@testable import Exchange
 
 let session = Code(high: 0x5355_5249_4B00_0000, low: 0)
 

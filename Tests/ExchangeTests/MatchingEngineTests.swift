@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Book
+import Exchange
 import Memory
 import Rings
 import Testing
 import Units
-
-@testable import Exchange
 
 /// One row of a matching table: what is sent in and what must come out, in words.
 struct MatchingStep: Sendable, CustomTestStringConvertible {

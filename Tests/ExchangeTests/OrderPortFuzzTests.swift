@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import Book
+import Exchange
 import Memory
 import Rings
 import Testing
 import Units
 import Wire
-
-@testable import Exchange
 
 @Suite struct OrderPortFuzzTests {
   static func packet(_ message: some WireEncodable) -> [UInt8] {

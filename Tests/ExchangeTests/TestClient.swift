@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Book
+import Exchange
 import Memory
 import Testing
 import Units
 import Wire
-
-@testable import Exchange
 
 /// The exchange without flow and one client that writes down, in words, what it is told.
 struct TestClient: ~Copyable {

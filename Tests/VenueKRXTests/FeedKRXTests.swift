@@ -147,10 +147,10 @@ private func quote(
     #expect(index == 5_023)
     let counters = feed.counters
     #expect(counters[.quoteOption] == 5_023)
-    #expect(counters[.ladderRefused] == 0)
-    #expect(counters[.messageMalformed] == 0)
-    #expect(counters[.messageTruncated] == 0)
-    #expect(counters[.statusUnknown] == 0)
+    let damage: [FeedKRXCounter] = [
+      .ladderRefused, .messageMalformed, .messageTruncated, .statusUnknown,
+    ]
+    for key in damage { #expect(counters[key] == 0, "\(key)") }
     let refused = books.refusedCount
     #expect(refused == 0)
   }

@@ -105,7 +105,7 @@ package struct OrderPort: ~Copyable {
   }
 
   /// When a timer of the connection is due next; at most a heartbeat ahead.
-  var nextDue: MonotonicNanos {
+  package var nextDue: MonotonicNanos {
     guard let connection, !isClosing else { return MonotonicNanos(raw: .max) }
     switch connection.state {
     case .active:
@@ -122,7 +122,7 @@ package struct OrderPort: ~Copyable {
   }
 
   /// Writes kept messages that the client has not had into `output` while there is room.
-  mutating func pump(at now: MonotonicNanos) {
+  package mutating func pump(at now: MonotonicNanos) {
     guard var active = connection, active.state == .active, !isClosing else { return }
     let kept = UInt64(messages.count)
     guard nextSequence - active.sequence <= kept else {
