@@ -22,7 +22,7 @@ func library(
 /// The suite of the target it is named after, with whatever else it needs.
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
+    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
     swiftSettings: language)
 }
 
@@ -111,6 +111,9 @@ let package = Package(
       path: "Sources/EmbedBPF"),
     // Tests
     .target(name: "CMallocCount", cSettings: [.define("_GNU_SOURCE")]),
+    .target(
+      name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport",
+      swiftSettings: language),
     tests("Units"),
     tests("Memory"),
     tests("Host", ["CKernel", "Units"]),
@@ -139,7 +142,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["apus", "Appliance", "Gateway", "Host", "Rings", "Units"],
+      dependencies: ["apus", "Appliance", "Gateway", "Host", "Rings", "TestSupport", "Units"],
       swiftSettings: language),
     .testTarget(name: "TidyTests", swiftSettings: language),
   ]

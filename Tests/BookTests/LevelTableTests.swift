@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Book
+import TestSupport
 import Testing
 import Units
 
@@ -10,7 +11,7 @@ import Units
     "random additions, removals and assignments leave the levels of a dictionary",
     arguments: [UInt64(11), 12])
   func model(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     var table = LevelTable(instrumentCapacity: 2, levelCapacity: 8192)
     var naive: [Int64: Int64] = [:]
     let side: Side = seed % 2 == 0 ? .buy : .sell

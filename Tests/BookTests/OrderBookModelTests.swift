@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Book
+import TestSupport
 import Testing
 import Units
 
@@ -10,7 +11,7 @@ import Units
     "a million random operations leave the book equal to a naive list of orders",
     arguments: [UInt64(1), 2, 3, 4])
   func model(seed: UInt64) {
-    var random = SplitMix(state: seed)
+    var random = SeededGenerator(seed: seed)
     var book = OrderBook(orderCapacity: 500, instrumentCapacity: 3, levelCapacity: 4096)
     var naive = NaiveBook()
     var live: [UInt64] = []
@@ -34,7 +35,7 @@ import Units
   }
 
   func add(
-    _ id: UInt64, _ book: inout OrderBook, _ naive: inout NaiveBook, _ random: inout SplitMix
+    _ id: UInt64, _ book: inout OrderBook, _ naive: inout NaiveBook, _ random: inout SeededGenerator
   ) -> Bool {
     let instrument = UInt32(random.below(Self.instruments))
     let side: Side = random.below(2) == 0 ? .buy : .sell
@@ -55,7 +56,7 @@ import Units
   /// Applies one change to both; true when the order is gone.
   func change(
     _ choice: Int, _ id: UInt64, _ nextID: inout UInt64, _ book: inout OrderBook,
-    _ naive: inout NaiveBook, _ random: inout SplitMix, _ live: inout [UInt64]
+    _ naive: inout NaiveBook, _ random: inout SeededGenerator, _ live: inout [UInt64]
   ) -> Bool {
     if choice < 70 {
       let size = Int64(random.below(600))

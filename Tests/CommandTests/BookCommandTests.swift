@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct BookCommandTests {
@@ -44,12 +45,12 @@ import Testing
 
   @Test("the books of a real day equal the source's own after each of its rows")
   func oracle() throws {
-    guard let file = Program.shared("nasdaq/amzn-20120621-l5.itch"),
-      let oracle = Program.shared("nasdaq/amzn-20120621-l5.oracle.csv.gz")
+    guard let file = SharedData.url("nasdaq/amzn-20120621-l5.itch")?.path,
+      let oracle = try SharedData.gunzipped("nasdaq/amzn-20120621-l5.oracle.csv.gz")
     else { return }
     let outcome = try Program.run("book", "--each", "--levels", "5", file)
     let lines = outcome.lines
-    let rows = try Program.unpacked(oracle).split(separator: "\n")
+    let rows = String(decoding: oracle, as: UTF8.self).split(separator: "\n")
     let first = try #require(lines.first)
     let offset = try #require(Int(first.dropFirst("{\"index\":".count).prefix { $0 != "," }))
     var differing = 0
@@ -70,6 +71,70 @@ import Testing
     }
     #expect(compared == 155_935)
     #expect(differing == 0)
+  }
+
+  @Test("the books of a KRX capture equal its quotes after each, and the last ones are final")
+  func krx() throws {
+    guard let file = SharedData.url("krx/kospi200-20110216-head.pcap")?.path,
+      let text = SharedData.bytes("krx/kospi200-20110216-head.quotes.txt")
+    else { return }
+    // A book's line is found by the number of its message, which `decode` gives the type of.
+    let types = try Program.run("decode", file).objects().map { $0["type"] as? String }
+    let quoted = types.indices.filter { types[$0] == "B6034" }
+    var books: [Int: Book] = [:]
+    for object in try Program.run("book", "--each", "--levels", "5", file).objects() {
+      books[try #require(object["index"] as? Int)] = Book(object)
+    }
+    let quotes = String(decoding: text, as: UTF8.self).split(separator: "\n")
+    #expect(quotes.count == quoted.count)
+    var differing = 0
+    for (quote, index) in zip(quotes, quoted) where books[index] != Book(quote) {
+      differing += 1
+      if differing <= 3 {
+        Issue.record("message \(index): \(String(describing: books[index])), expected \(quote)")
+      }
+    }
+    #expect(differing == 0)
+    // Trades with quotes change books as well, so the last line of an instrument is its end.
+    var last: [String: Book] = [:]
+    for index in books.keys.sorted() { last[books[index]?.instrument ?? ""] = books[index] }
+    let final = try Program.run("book", "--final", "--levels", "5", file).objects().map(Book.init)
+    #expect(final.count == last.count)
+    for book in final { #expect(last[book.instrument] == book) }
+  }
+
+  /// An instrument's levels as `quantity@price` in hundredths, best first.
+  private struct Book: Equatable {
+    let instrument: String
+    let bids: [String]
+    let asks: [String]
+
+    init(_ object: [String: Any]) {
+      instrument = object["instrument"] as? String ?? "none"
+      (bids, asks) = (Self.levels(object["bids"]), Self.levels(object["asks"]))
+    }
+
+    /// A line of the expected quotes: times, ISIN, bids worst first, asks best first.
+    init(_ line: Substring) {
+      let fields = line.split(separator: " ")
+      instrument = String(fields[2])
+      bids = Self.present(fields[3..<8].reversed())
+      asks = Self.present(fields[8..<13])
+    }
+
+    private static func levels(_ value: Any?) -> [String] {
+      (value as? [[Any]] ?? []).map { level in
+        let price = Decimal(string: level[0] as? String ?? "") ?? .nan
+        return "\(level[1])@\(price * 100)"
+      }
+    }
+
+    private static func present(_ fields: some Sequence<Substring>) -> [String] {
+      fields.compactMap { field in
+        let parts = field.split(separator: "@").compactMap { Int($0) }
+        return parts[0] == 0 ? nil : "\(parts[0])@\(parts[1])"
+      }
+    }
   }
 
   /// The line of message `index`; session events between have none, so it may lie a few earlier.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct DecodeTests {
@@ -83,8 +84,8 @@ import Testing
 
   @Test("the KRX capture gives the expected quotes, level by level")
   func krxQuotes() throws {
-    guard let capture = Program.shared("krx/kospi200-20110216-head.pcap"),
-      let quotes = Program.shared("krx/kospi200-20110216-head.quotes.txt")
+    guard let capture = SharedData.url("krx/kospi200-20110216-head.pcap")?.path,
+      let quotes = SharedData.url("krx/kospi200-20110216-head.quotes.txt")?.path
     else { return }
     let outcome = try Program.run("decode", capture)
     let expected = try String(contentsOfFile: quotes, encoding: .utf8).split(separator: "\n")
@@ -123,7 +124,8 @@ import Testing
 
   @Test("every Nasdaq capture decodes without refusal")
   func nasdaqCaptures() throws {
-    for capture in try Program.sharedFiles("nasdaq/pcap", suffix: ".pcap") {
+    for path in SharedData.files("nasdaq/pcap", suffix: ".pcap") {
+      let capture = try #require(SharedData.url(path)).path
       let outcome = try Program.run("decode", capture)
       #expect(outcome.status == 0)
       #expect(outcome.lines.count == (capture.contains("Multiple.Packets") ? 39 : 1), "\(capture)")
@@ -135,7 +137,7 @@ import Testing
 
   @Test("the head of a day is its directory")
   func directoryHead() throws {
-    guard let file = Program.shared("nasdaq/itch50-directory-head.bin") else { return }
+    guard let file = SharedData.url("nasdaq/itch50-directory-head.bin")?.path else { return }
     let outcome = try Program.run("decode", file)
     #expect(outcome.lines.count == 1_000)
     #expect(outcome.diagnostics.contains("ITCH 5.0 messages: 1000 (H 3, R 993, S 1, Y 3)"))

@@ -60,37 +60,6 @@ enum Program {
     return try body(file.path)
   }
 
-  /// The path of a shared capture or file; nil, said aloud, when it is not there.
-  static func shared(_ path: String) -> String? {
-    var root = URL(fileURLWithPath: #filePath)
-    for _ in 0..<4 { root.deleteLastPathComponent() }
-    let file = root.appendingPathComponent("shared/data/\(path)").path
-    if FileManager.default.fileExists(atPath: file) { return file }
-    print("skipped: \(path) is not beside the repository")
-    return nil
-  }
-
-  /// All shared files under `folder` with the extension `suffix`.
-  static func sharedFiles(_ folder: String, suffix: String) throws -> [String] {
-    guard let root = shared(folder) else { return [] }
-    return try FileManager.default.subpathsOfDirectory(atPath: root)
-      .filter { $0.hasSuffix(suffix) }.sorted().map { "\(root)/\($0)" }
-  }
-
-  /// The text of a gzip file, unpacked by the system's own gzip.
-  static func unpacked(_ path: String) throws -> String {
-    try withFile("plain", Data()) { plain in
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-      process.arguments = ["gzip", "-dc", path]
-      process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: plain))
-      try process.run()
-      process.waitUntilExit()
-      #expect(process.terminationStatus == 0)
-      return try String(contentsOfFile: plain, encoding: .utf8)
-    }
-  }
-
   static func executable() throws -> URL {
     // The test runner lies in the same folder as the products.
     for candidate in [CommandLine.arguments[0]] + CommandLine.arguments {

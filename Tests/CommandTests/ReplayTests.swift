@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct ReplayTests {
@@ -8,7 +9,7 @@ import Testing
 
   @Test("every multicast datagram of the KRX capture is sent and counted by its TR code")
   func krx() throws {
-    guard let capture = Program.shared("krx/kospi200-20110216-head.pcap") else { return }
+    guard let capture = SharedData.url("krx/kospi200-20110216-head.pcap")?.path else { return }
     try Program.withFile("report.json", Data()) { report in
       let outcome = try Program.run(
         "replay", capture, "--interface", ReplayTests.interface, "--group", "239.77.9.9",
@@ -29,7 +30,7 @@ import Testing
 
   @Test("an interface that does not exist is an error that names it")
   func interface() throws {
-    guard let capture = Program.shared("krx/kospi200-20110216-head.pcap") else { return }
+    guard let capture = SharedData.url("krx/kospi200-20110216-head.pcap")?.path else { return }
     let outcome = try Program.run("replay", capture, "--interface", "nothere0", "--fast")
     #expect(outcome.status == 1)
     #expect(outcome.diagnostics.contains("nothere0"))

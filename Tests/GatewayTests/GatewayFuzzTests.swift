@@ -2,6 +2,7 @@
 import Gateway
 import Memory
 import Rings
+import TestSupport
 import Testing
 import Trading
 import Units

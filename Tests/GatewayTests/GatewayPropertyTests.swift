@@ -2,6 +2,7 @@
 import Foundation
 import Gateway
 import Rings
+import TestSupport
 import Testing
 import Trading
 import Units

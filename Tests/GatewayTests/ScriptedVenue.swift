@@ -1,30 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import TestSupport
 import Units
 import Wire
-
-/// A small repeatable generator (SplitMix64), so that a printed seed repeats a failure.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
-}
-
-func encoded(_ message: some WireEncodable) -> [UInt8] {
-  var bytes = [UInt8](repeating: 0, count: message.byteCount)
-  bytes.withUnsafeMutableBytes { buffer in
-    var span = MutableRawSpan(_unsafeBytes: buffer)
-    message.write(to: &span, at: 0)
-  }
-  return bytes
-}
 
 /// An OUCH 5.0 port as a state machine over byte arrays: takes logins, accepts orders, fills what
 /// it is told to fill, and remembers every message it ever sent.

@@ -2,6 +2,7 @@
 import Foundation
 import Rings
 import Telemetry
+import TestSupport
 import Testing
 import Units
 
@@ -61,14 +62,8 @@ struct HistogramEncodingTests {
 struct IntervalLogTests {
   @Test("of jHiccup reads as its own tools read it")
   func jHiccup() throws {
-    let path = URL(filePath: #filePath).appending(
-      path: "../../../../shared/data/hdrhistogram/jHiccup-2.0.7S.logV2.hlog"
-    ).standardized.path
-    guard FileManager.default.fileExists(atPath: path) else {
-      print("skipped: no file \(path)")
-      return
-    }
-    let text = try String(contentsOfFile: path, encoding: .utf8)
+    guard let file = SharedData.bytes("hdrhistogram/jHiccup-2.0.7S.logV2.hlog") else { return }
+    let text = String(decoding: file, as: UTF8.self)
     let intervals = try IntervalLogReader.intervals(text)
     #expect(intervals.count == 62)
     let sum = IntervalLogReader.sum(of: intervals)

@@ -65,10 +65,10 @@ let layers: [String: Layer] = [
     targets: [
       "Appliance", "Book", "CKernel", "CMallocCount", "CReference", "Exchange", "Feed", "Gateway",
       "Host", "Memory", "Net", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units",
-      "Venue",
-      "VenueKRX", "VenueNasdaq", "Wire", "XDP",
+      "Venue", "VenueKRX", "VenueNasdaq", "Wire", "XDP",
     ],
     others: ["ArgumentParser", "Foundation", "Glibc", "Synchronization"]),
+  "TestSupport": Layer(floor: 2, targets: ["Wire"], others: ["Foundation"]),
   "embed-bpf": Layer(floor: 7, targets: [], others: ["Foundation"]),
   "EmbedBPF": Layer(floor: 7, targets: [], others: ["Foundation", "PackagePlugin"]),
 ]

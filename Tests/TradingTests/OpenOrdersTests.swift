@@ -1,21 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Rings
+import TestSupport
 import Testing
 import Trading
 import Units
-
-/// A small repeatable generator (SplitMix64), so that a printed seed repeats a failure.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-  init(seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 func order(_ strategy: UInt8, _ id: UInt64, reference: UInt64) -> Order {
   Order(

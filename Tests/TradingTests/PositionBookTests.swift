@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Rings
+import TestSupport
 import Testing
 import Trading
 import Units

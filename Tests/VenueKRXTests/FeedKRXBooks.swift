@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Book
 import Feed
-import Foundation
 import Rings
 import Units
 
@@ -47,16 +46,6 @@ struct FeedKRXBooks: ~Copyable, EventSink {
 
 /// The UDP payloads of the KRX capture beside the repository.
 enum FeedKRXCapture {
-  static func bytes(_ name: String) -> [UInt8]? {
-    let url = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "../shared/data/krx/\(name)")
-    guard let data = FileManager.default.contents(atPath: url.standardizedFileURL.path) else {
-      print("skipped: no krx/\(name) beside the repository")
-      return nil
-    }
-    return [UInt8](data)
-  }
-
   /// The payloads of a little-endian microsecond pcap of untagged Ethernet, in order.
   static func payloads(_ file: [UInt8]) -> [[UInt8]] {
     var payloads: [[UInt8]] = []

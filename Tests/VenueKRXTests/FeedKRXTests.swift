@@ -2,6 +2,7 @@
 import Book
 import Feed
 import Rings
+import TestSupport
 import Testing
 import Units
 import Venue
@@ -119,8 +120,8 @@ private func quote(
 
   @Test("2011-02-16: books kept from events equal all 5,023 option quotes")
   func quotes() {
-    guard let file = FeedKRXCapture.bytes("kospi200-20110216-head.pcap"),
-      let text = FeedKRXCapture.bytes("kospi200-20110216-head.quotes.txt")
+    guard let file = SharedData.bytes("krx/kospi200-20110216-head.pcap"),
+      let text = SharedData.bytes("krx/kospi200-20110216-head.quotes.txt")
     else { return }
     let lines = String(decoding: text, as: UTF8.self).split(separator: "\n")
     var feed = FeedKRX(FeedKRXConfiguration())
@@ -165,7 +166,7 @@ private func quote(
 
   @Test("2011-02-16: trades add up to the cumulative quantities and no ladder is crossed")
   func trades() {
-    guard let file = FeedKRXCapture.bytes("kospi200-20110216-head.pcap") else { return }
+    guard let file = SharedData.bytes("krx/kospi200-20110216-head.pcap") else { return }
     var feed = FeedKRX(FeedKRXConfiguration())
     var books = FeedKRXBooks()
     var before: [InstrumentID: Int64] = [:]
@@ -210,7 +211,7 @@ private func quote(
       } + FeedKRXCapture.samples
     var feed = FeedKRX(FeedKRXConfiguration())
     var books = FeedKRXBooks()
-    var random = FeedKRXRandom(state: 99)
+    var random = SeededGenerator(seed: 99)
     var buffer = [UInt8](repeating: 0, count: 512)
     for round in 0..<1_000_000 {
       let source = valid[round % valid.count]
@@ -255,17 +256,8 @@ extension FeedKRXCapture {
     book += String(repeating: "0", count: 48) + "0000800" + "003860000007"
     book += String(repeating: "0", count: 48) + "00009" + "0001" + String(repeating: "0", count: 16)
     book += "00008" + "0001" + String(repeating: "0", count: 16)
-    return [[UInt8](trade.utf8) + [0xFF], [UInt8](("G7" + trade.dropFirst(2) + book).utf8) + [0xFF]]
-  }
-}
-
-/// A seeded generator: the same seed gives the same test on every machine.
-struct FeedKRXRandom {
-  var state: UInt64
-
-  /// A number in 0 ..< bound, bound > 0.
-  mutating func below(_ bound: Int) -> Int {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return Int((state >> 33) % UInt64(bound))
+    return [
+      [UInt8](trade.utf8) + [0xFF], [UInt8](("G7" + trade.dropFirst(2) + book).utf8) + [0xFF],
+    ]
   }
 }

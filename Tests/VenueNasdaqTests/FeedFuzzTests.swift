@@ -2,6 +2,7 @@
 import Book
 import Feed
 import Rings
+import TestSupport
 import Testing
 import Units
 import Venue
@@ -19,7 +20,7 @@ import Wire
     configuration.line.leapMax = 1 << 16
     var feed = FeedNasdaq(configuration)
     var books = BookKeeper(instrumentCapacity: 16, levelCapacity: 4_096)
-    var random = FeedRandom(seed: seed)
+    var random = SeededGenerator(seed: seed)
     let messages = FeedFuzzTests.messages
     var buffer = [UInt8](repeating: 0, count: 512)
     for round in 0..<1_000_000 {
@@ -58,7 +59,8 @@ import Wire
 
   /// Writes one packet of one to three messages and returns its length.
   private func fill(
-    _ buffer: inout [UInt8], sequence: UInt64, _ messages: [[UInt8]], _ random: inout FeedRandom
+    _ buffer: inout [UInt8], sequence: UInt64, _ messages: [[UInt8]],
+    _ random: inout SeededGenerator
   ) -> Int {
     let count = 1 + random.below(3)
     var chosen: [[UInt8]] = []

@@ -3,6 +3,7 @@ import Book
 import Feed
 import Rings
 import Store
+import TestSupport
 import Testing
 import Units
 import VenueNasdaq
@@ -20,8 +21,8 @@ import Wire
 
   @Test("AMZN 2012-06-21: five levels equal the source's own book after each of its rows")
   func amzn() throws {
-    guard let file = FeedData.bytes("nasdaq/amzn-20120621-l5.itch"),
-      let csv = try FeedData.gunzipped("nasdaq/amzn-20120621-l5.oracle.csv.gz")
+    guard let file = SharedData.bytes("nasdaq/amzn-20120621-l5.itch"),
+      let csv = try SharedData.gunzipped("nasdaq/amzn-20120621-l5.oracle.csv.gz")
     else { return }
     var oracle = OracleRows(csv)
     var feed = Self.feed()
@@ -79,7 +80,7 @@ import Wire
 
   @Test("AAPL 2019-12-30: a feed joined in mid-day counts 3,970 unknown orders and goes on")
   func aapl() {
-    guard let file = FeedData.bytes("nasdaq/aapl-20191230-0935.itch") else { return }
+    guard let file = SharedData.bytes("nasdaq/aapl-20191230-0935.itch") else { return }
     var feed = Self.feed(instruments: 64)
     var books = BookKeeper()
     var walker = BinaryFile()
@@ -116,14 +117,14 @@ import Wire
 
   @Test("two lossy lines of real packets end in the same book as the file")
   func twoLines() {
-    guard let file = FeedData.bytes("nasdaq/aapl-20191230-0935.itch") else { return }
+    guard let file = SharedData.bytes("nasdaq/aapl-20191230-0935.itch") else { return }
     var straight = Self.feed(instruments: 64)
     var books = BookKeeper()
     var walker = BinaryFile()
     var packets: [[UInt8]] = []
     var messages: [[UInt8]] = []
     var sequence: UInt64 = 0
-    var random = FeedRandom(seed: 5)
+    var random = SeededGenerator(seed: 5)
     while let message = walker.next(in: file.span.bytes) {
       sequence += 1
       straight.receive(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TestSupport
 import Testing
 import Units
 import Wire
@@ -82,7 +83,7 @@ import Wire
     "every type survives decode and write, whatever its bytes; one byte less or more is refused",
     arguments: lengths)
   func roundTrip(type: Character, byteCount: Int) {
-    var random = SplitMix64(seed: UInt64(type.asciiValue!))
+    var random = SeededGenerator(seed: UInt64(type.asciiValue!))
     for _ in 0..<100 {
       var message = (0..<byteCount).map { _ in UInt8(truncatingIfNeeded: random.next()) }
       message[0] = type.asciiValue!

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TestSupport
 import Testing
 import Units
 import Wire
@@ -12,7 +13,7 @@ import Wire
 
   /// A datagram of digits under a TR code, its sign fields filled with `sign`.
   static func datagram(_ code: String, sign: UInt8 = 0x20) -> [UInt8] {
-    var random = SplitMix64(seed: UInt64(code.utf8.count))
+    var random = SeededGenerator(seed: UInt64(code.utf8.count))
     let byteCount = KRX2011.byteCount(of: word(code))!
     var bytes = (0..<byteCount).map { _ in UInt8(0x30 + random.below(10)) }
     bytes.replaceSubrange(0..<5, with: Array(code.utf8))

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TestSupport
 import Wire
 
 /// Writes every message it receives back into bytes, its appendage behind a length as received.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import TestSupport
 import Testing
 import Units
 import Wire
@@ -116,7 +117,7 @@ import Wire
     _ type: Character, _ fixed: Int, _ isOptional: Bool?,
     decode: ([UInt8], inout OUCH50Echo) -> OUCH50.Outcome
   ) {
-    var random = SplitMix64(seed: UInt64(type.asciiValue!))
+    var random = SeededGenerator(seed: UInt64(type.asciiValue!))
     var body = (0..<fixed).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     body[0] = type.asciiValue!
     let hasNone = isOptional == nil

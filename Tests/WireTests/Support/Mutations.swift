@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import TestSupport
 
 /// Feeds `rounds` damaged copies of valid inputs to a decoder, which must neither trap nor hang:
 /// flipped bits, overwritten bytes, truncation, extension and bytes of pure chance.
 func withMutations(
   of valid: [[UInt8]], rounds: Int = 1_000_000, seed: UInt64, _ decode: (RawSpan) -> Void
 ) {
-  var random = SplitMix64(seed: seed)
+  var random = SeededGenerator(seed: seed)
   let longest = valid.map(\.count).max()! + 64
   var buffer = [UInt8](repeating: 0, count: longest)
   for round in 0..<rounds {
