@@ -12,6 +12,9 @@ extension GatewayCore where Session: ~Copyable {
     strategyDied(strategy, cancelsOrders: !configuration.keepsOrdersOfDead, now: now)
   }
 
+  /// Whether a process of the strategy has said hello and neither goodbye nor been taken for dead.
+  package func isSeated(_ strategy: StrategyID) -> Bool { strategies[strategy.index].isAlive }
+
   @usableFromInline
   mutating func strategyDied(
     _ strategy: StrategyID, cancelsOrders: Bool, now: MonotonicNanos

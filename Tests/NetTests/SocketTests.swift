@@ -17,7 +17,7 @@ import Testing
   @Test("An option the kernel refuses is an error that names it and its value")
   func refusedOption() throws {
     let socket = try Socket(domain: AF_INET, type: SOCK_DGRAM)
-    #expect(throws: NetError(call: "TCP_NODELAY", code: EOPNOTSUPP, value: "1")) {
+    #expect(throws: NetError(call: "TCP_NODELAY", code: ENOPROTOOPT, value: "1")) {
       try socket.assign(CInt(IPPROTO_TCP), TCP_NODELAY, 1, "TCP_NODELAY")
     }
   }

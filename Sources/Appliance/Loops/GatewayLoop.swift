@@ -163,7 +163,8 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
 
   private mutating func checkStrategies(_ now: MonotonicNanos) {
     for index in seats.indices where seats[index].noticesDeath() {
-      deathCount += 1
+      // One that said goodbye has ended, not died.
+      if core.isSeated(seats[index].strategy) { deathCount += 1 }
       core.strategyDied(seats[index].strategy, now: now)
     }
   }

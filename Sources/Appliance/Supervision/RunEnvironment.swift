@@ -60,19 +60,21 @@ private final class NamespaceHolder {
   init(_ pair: consuming NamespacePair) { self.pair = pair }
 }
 
-/// Huge pages and a mount for them, borrowed from the host: both are as before when it ends.
+/// Huge pages and a mount for them, borrowed from the host and given back at the end. Pages are
+/// given back by their number, since another run may have borrowed some meanwhile.
 private final class PageLoan {
   private static let countPath = "/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages"
   private static let mountPath = "/dev/hugepages"
-  private var countBefore: String?
+  private var addedCount = 0
   private var hasMounted = false
   private(set) var notes: [String] = []
 
   init(count: Int) {
     guard count > 0 else { return }
     do throws(HostError) {
-      countBefore = try TextFile.read(Self.countPath)
+      let before = try Self.poolCount()
       let free = try HugePages.reserve(count: count, size: .size2MiB)
+      addedCount = max(0, try Self.poolCount() - before)
       if free < count { notes.append("only \(free) of \(count) huge pages of 2 MiB are free") }
       if try HugePages.mountPath(.size2MiB) == nil {
         try HugePages.mountOwn(.size2MiB, at: Self.mountPath)
@@ -83,11 +85,20 @@ private final class PageLoan {
     }
   }
 
+  private static func poolCount() throws(HostError) -> Int {
+    let text = try TextFile.read(countPath)
+    guard let count = Int(text.filter(\.isNumber)) else {
+      throw HostError(call: "read", code: EINVAL, value: "\(countPath): \(text)")
+    }
+    return count
+  }
+
   deinit {
-    guard let countBefore else { return }
     do throws(HostError) {
+      if addedCount > 0 {
+        try TextFile.write("\(max(0, try Self.poolCount() - addedCount))\n", to: Self.countPath)
+      }
       if hasMounted { try HugePages.unmount(Self.mountPath) }
-      try TextFile.write(countBefore, to: Self.countPath)
     } catch {
       FileHandle.standardError.write(Data("apus: huge pages stay reserved: \(error)\n".utf8))
     }
