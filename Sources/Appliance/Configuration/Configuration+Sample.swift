@@ -7,6 +7,7 @@ extension Configuration {
 
     [appliance]
     idle = "backoff"            # spin | spin-pause | yield | backoff; spin only on isolated cores
+    fifo_priority = 0           # 1 ... 99: SCHED_FIFO; only with a core of its own per process
     lock_memory = true          # mlockall in every process
     huge_page_2mib_count = 96   # reserved at start when running as root
     duration_seconds_max = 60   # the run is stopped after this long whatever happens

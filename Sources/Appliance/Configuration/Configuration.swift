@@ -50,12 +50,16 @@ package struct ApplianceSection: Sendable {
   }
 
   package var idle: Idle
+  /// Priority under SCHED_FIFO, nil leaves a process in the ordinary class.
+  package var fifoPriority: Int?
   package var locksMemory: Bool
   package var hugePageCount: Int
   package var durationSecondsMax: Int
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
     idle = try reader.choice("idle", default: .backoff)
+    let priority = try reader.integer("fifo_priority", in: 0...99, default: 0)
+    fifoPriority = priority > 0 ? priority : nil
     locksMemory = try reader.flag("lock_memory", default: true)
     hugePageCount = try reader.integer("huge_page_2mib_count", in: 0...65_536, default: 96)
     durationSecondsMax = try reader.integer("duration_seconds_max", in: 1...86_400, default: 60)

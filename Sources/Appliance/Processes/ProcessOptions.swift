@@ -61,7 +61,11 @@ package struct ProcessContext {
     board = options.isSupervised ? try ControlBoard.attach(in: place) : nil
     clock = try SharedClock.attach(in: place)
     if configuration.appliance.locksMemory { Self.lockMemory() }
+    // Before any region is made: its pages are then taken from this core's NUMA node.
     if let core = core(configuration.cores) { try CurrentThread.pin(core: core) }
+    if let priority = configuration.appliance.fifoPriority {
+      try CurrentThread.schedule(.fifo(priority: priority))
+    }
   }
 
   package var idle: IdleStrategy {
