@@ -39,17 +39,17 @@ package struct ProcessSlot: Sendable, Hashable {
   package let strategy: StrategyID?
 
   package init(_ role: ProcessRole, _ strategy: StrategyID? = nil) {
+    precondition((role == .strategy) == (strategy != nil))
     self.role = role
     self.strategy = strategy
     index =
-      switch (role, strategy) {
-      case (.datafeed, nil): 0
-      case (.store, nil): 1
-      case (.gateway, nil): 2
-      case (.exchange, nil): 3
-      case (.replay, nil): 4
-      case (.strategy, let strategy?): 8 + strategy.index
-      default: preconditionFailure("strategies have numbers, other processes none")
+      switch role {
+      case .datafeed: 0
+      case .store: 1
+      case .gateway: 2
+      case .exchange: 3
+      case .replay: 4
+      case .strategy: 8 + (strategy?.index ?? 0)
       }
   }
 
