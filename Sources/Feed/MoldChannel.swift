@@ -95,10 +95,11 @@ package struct MoldChannel<Normaliser: MessageNormaliser & ~Copyable>: ~Copyable
     while let message = blocks.next(in: datagram) {
       normaliser.decode(message, sequence: sequence, receiveTime: receiveTime)
       sequence &+= 1
-      while let event = normaliser.popStaged() {
+      for index in 0..<normaliser.stagedCount {
         if pending.kind != .none { normaliser.publish(pending, into: &sink) }
-        pending = event
+        pending = normaliser.staged(index)
       }
+      normaliser.clearStage()
     }
     guard pending.kind != .none else { return }
     pending.flags.insert(.lastOfPacket)

@@ -72,7 +72,9 @@ package struct FeedKRX: ~Copyable {
 }
 
 extension FeedKRX: EventStaging {
-  @inlinable package mutating func popStaged() -> Event? { stage.popFirst() }
+  @usableFromInline package var stagedCount: Int { stage.count }
+  @usableFromInline package func staged(_ index: Int) -> Event { stage[index] }
+  @usableFromInline package mutating func clearStage() { stage.removeAll() }
 }
 
 extension FeedKRX: FeedDecoder {

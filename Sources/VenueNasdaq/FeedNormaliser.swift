@@ -124,7 +124,9 @@ extension FeedNormaliser {
 }
 
 extension FeedNormaliser: MessageNormaliser {
-  @inlinable package mutating func popStaged() -> Event? { stage.popFirst() }
+  @usableFromInline package var stagedCount: Int { stage.count }
+  @usableFromInline package func staged(_ index: Int) -> Event { stage[index] }
+  @usableFromInline package mutating func clearStage() { stage.removeAll() }
 
   @usableFromInline
   package mutating func decode(

@@ -12,7 +12,7 @@ package protocol ApplianceLoop: ~Copyable {
   /// One pass over the inputs; true when there was anything. Must not block.
   mutating func turn() -> Bool
   /// Timers, heartbeats, published figures and the supervisor's command; about every millisecond.
-  mutating func housekeep(_ command: RunCommand, _ now: MonotonicNanos)
+  mutating func housekeep(_ command: BoardCommand, _ now: MonotonicNanos)
   /// Says on the board how it is.
   func report(to board: ControlBoard, at now: MonotonicNanos)
 }
@@ -54,7 +54,7 @@ package func runLoop<Loop: ApplianceLoop & ~Copyable>(
 package func housekeep<Loop: ApplianceLoop & ~Copyable>(
   _ loop: inout Loop, _ board: ControlBoard?, _ now: MonotonicNanos
 ) {
-  let command: RunCommand =
+  let command: BoardCommand =
     if StopSignal.isRaised { .stop } else if let board { board.command } else { .run }
   loop.housekeep(command, now)
   if let board { loop.report(to: board, at: now) }

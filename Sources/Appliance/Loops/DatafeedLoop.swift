@@ -71,7 +71,7 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
     source.poll(limit: Self.batchCount, into: &core) > 0
   }
 
-  package mutating func housekeep(_ command: RunCommand, _ now: MonotonicNanos) {
+  package mutating func housekeep(_ command: BoardCommand, _ now: MonotonicNanos) {
     core.housekeep(now)
     let figures = source.figures(clock: clock)
     progress = core.publishFigures(figures)

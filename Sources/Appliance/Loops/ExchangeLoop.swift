@@ -121,7 +121,7 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
     core.disconnectClient(at: clock.now())
   }
 
-  package mutating func housekeep(_ command: RunCommand, _ now: MonotonicNanos) {
+  package mutating func housekeep(_ command: BoardCommand, _ now: MonotonicNanos) {
     publishFigures()
     switch command {
     case .boot: state = .ready

@@ -125,7 +125,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     return didWork
   }
 
-  package mutating func housekeep(_ command: RunCommand, _ now: MonotonicNanos) {
+  package mutating func housekeep(_ command: BoardCommand, _ now: MonotonicNanos) {
     learnDefinitions()
     if now - livenessCheckedAt >= Self.livenessInterval {
       livenessCheckedAt = now

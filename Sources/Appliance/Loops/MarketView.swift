@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Host
 package import Rings
-package import Rings
-internal import Trading
+package import Trading
 package import Units
 
 /// What the gateway sees of the market: definitions, store rows and the feed's heartbeat.
@@ -23,7 +22,7 @@ package struct MarketView: ~Copyable {
   }
 
   /// The market reference of a request that may add risk; cancels need none.
-  func reference(for request: OrderRequest, now: MonotonicNanos) -> MarketReference {
+  package func reference(for request: OrderRequest, now: MonotonicNanos) -> MarketReference {
     guard request.kind == .new || request.kind == .replace,
       request.instrument.index < states.rowCount
     else { return .missing }
@@ -33,7 +32,7 @@ package struct MarketView: ~Copyable {
   }
 
   /// The ticker of instrument `index`, nil while it is not defined.
-  func symbol(of index: Int) -> Code? {
+  package func symbol(of index: Int) -> Code? {
     var definition = InstrumentDefinition()
     guard index < definitions.rowCount,
       definitions.read(index, into: &definition) == .row, definition.isDefined

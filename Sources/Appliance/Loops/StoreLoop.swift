@@ -84,7 +84,7 @@ package struct StoreLoop: ApplianceLoop, ~Copyable {
     core.define(instrument, as: definition)
   }
 
-  package mutating func housekeep(_ command: RunCommand, _ now: MonotonicNanos) {
+  package mutating func housekeep(_ command: BoardCommand, _ now: MonotonicNanos) {
     reader.publishProgress()
     table.region.attachment(.owner)?.beat(at: now)
     state =

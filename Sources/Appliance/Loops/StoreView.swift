@@ -34,7 +34,7 @@ package struct StoreView: ~Copyable {
   package var foldedThrough: UInt64 { folded.value }
 
   /// The row of `instrument`; nil while it is stale, undefined or being written.
-  mutating func row(_ instrument: InstrumentID) -> InstrumentState? {
+  package mutating func row(_ instrument: InstrumentID) -> InstrumentState? {
     guard instrument.index < states.rowCount,
       states.read(instrument.index, into: &state) == .row, state.isStale == 0,
       state.code != .empty

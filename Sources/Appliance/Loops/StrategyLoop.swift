@@ -130,7 +130,7 @@ package struct StrategyLoop<S: Strategy & ~Copyable>: ApplianceLoop, ~Copyable {
     return didWork
   }
 
-  package mutating func housekeep(_ command: RunCommand, _ now: MonotonicNanos) {
+  package mutating func housekeep(_ command: BoardCommand, _ now: MonotonicNanos) {
     reader.publishProgress()
     requests.own.beat(at: now)
     loadBooks()
@@ -150,7 +150,7 @@ package struct StrategyLoop<S: Strategy & ~Copyable>: ApplianceLoop, ~Copyable {
     }
   }
 
-  private mutating func advance(_ command: RunCommand, _ now: MonotonicNanos) {
+  private mutating func advance(_ command: BoardCommand, _ now: MonotonicNanos) {
     switch command {
     case .boot, .run, .quiesce:
       state = runner.phase == .running ? (command == .boot ? .ready : .running) : .booting

@@ -23,18 +23,18 @@ package final class StrategySeatQueues {
       name: RunDirectory.reports(strategy), slotCount: rings.reportCapacity, in: place)
   }
 
-  func peek(into request: inout OrderRequest) -> Bool { requests.peek(into: &request) }
-  func release() { requests.release() }
+  package func peek(into request: inout OrderRequest) -> Bool { requests.peek(into: &request) }
+  package func release() { requests.release() }
 
   /// Passes a report on. False when the queue is full and its reader lives; reports for a dead
   /// one are dropped here, since its successor asks for everything anew.
-  func push(_ report: OrderReport) -> Bool {
+  package func push(_ report: OrderReport) -> Bool {
     if reports.push(report) { return true }
     return isGone(reports.reader.process)
   }
 
   /// True once for each strategy process that was attached and is gone.
-  func noticesDeath() -> Bool {
+  package func noticesDeath() -> Bool {
     let writer = requests.writer
     let epoch = writer.epoch
     guard epoch > epochBuried, isGone(writer.process) else { return false }

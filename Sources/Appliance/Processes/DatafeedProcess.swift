@@ -4,10 +4,10 @@ internal import Foundation
 internal import Host
 internal import Net
 internal import Rings
-internal import Units
+package import Units
 internal import Venue
 internal import VenueKRX
-internal import VenueNasdaq
+package import VenueNasdaq
 internal import XDP
 
 /// `apus datafeed`: chooses the source and the decoder, then runs their loop.
@@ -145,7 +145,7 @@ extension DatafeedProcess {
   }
 
   /// The feed's settings for a host configuration.
-  static func nasdaqConfiguration(
+  package static func nasdaqConfiguration(
     _ configuration: Configuration, midnight: UnixNanos
   ) -> FeedNasdaqConfiguration {
     let section = configuration.feed

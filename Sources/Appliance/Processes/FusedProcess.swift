@@ -69,7 +69,7 @@ struct FusedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDecoder & ~Copy
     return didWork
   }
 
-  mutating func housekeep(_ command: RunCommand, _ now: MonotonicNanos) {
+  mutating func housekeep(_ command: BoardCommand, _ now: MonotonicNanos) {
     datafeed.housekeep(command, now)
     store.housekeep(command, now)
     for strategy in strategies { strategy.loop.housekeep(command, now) }

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Rings
-internal import Units
+package import Rings
+package import Units
 
 /// The positions of one run as each of the three sides believes them, and where they differ.
-struct Reconciliation {
-  var strategies: [PositionState] = []
-  var gateway: [PositionState] = []
-  var exchange: [PositionState] = []
+package struct Reconciliation {
+  package var strategies: [PositionState] = []
+  package var gateway: [PositionState] = []
+  package var exchange: [PositionState] = []
   /// Tickers by the instrument numbers of strategies and gateway, and by those of the exchange.
-  var hostTickers: [Code] = []
-  var exchangeTickers: [Code] = []
+  package var hostTickers: [Code] = []
+  package var exchangeTickers: [Code] = []
   /// Why one side could not be read.
-  var failures: [String] = []
+  package var failures: [String] = []
+
+  package init() {}
 
   /// One side's holdings of one strategy, or of all, in one instrument.
   private struct Holding: Equatable, CustomStringConvertible {
@@ -30,7 +32,7 @@ struct Reconciliation {
 
   /// Where strategies and gateway differ strategy by strategy, and gateway and exchange, which
   /// knows one account only, instrument by instrument. Empty when all agree.
-  func differences() -> [String] {
+  package func differences() -> [String] {
     let strategies = holdings(strategies) { "strategy \($0.strategy), \(ticker($0, hostTickers))" }
     let seats = holdings(gateway) { "strategy \($0.strategy), \(ticker($0, hostTickers))" }
     let account = holdings(gateway) { ticker($0, hostTickers) }

@@ -35,7 +35,7 @@ package struct ReplayFigures: Codable, Sendable, Equatable {
   ]
 
   /// Both ends' messages, under the same names.
-  static func compare(sent: ReplayFigures, received: ReplayFigures) -> RunReport.Replay {
+  package static func compare(sent: ReplayFigures, received: ReplayFigures) -> RunReport.Replay {
     var replay = RunReport.Replay(sent: [:], received: [:], published: received.published)
     for (code, counter) in codes {
       replay.sent[code] = sent.counts[code, default: 0]

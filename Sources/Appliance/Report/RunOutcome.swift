@@ -6,6 +6,11 @@ package struct RunOutcome: Sendable {
   package let report: RunReport
   package let histograms: [NamedHistogram]
 
+  package init(report: RunReport, histograms: [NamedHistogram]) {
+    self.report = report
+    self.histograms = histograms
+  }
+
   /// The report as text for a terminal.
   package var text: String {
     let host = report.host

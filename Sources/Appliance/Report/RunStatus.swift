@@ -58,7 +58,7 @@ package struct RunStatus: Codable, Sendable {
       guard board.state(slot) != .absent else { continue }
       processes.append(
         Process(
-          name: slot.name, state: "\(board.state(slot))", pid: board.processID(slot),
+          name: slot.name, state: "\(board.state(slot))", pid: board.pid(slot),
           heartbeatAgeMillis: (now - board.heartbeat(slot)).raw / 1_000_000))
     }
   }

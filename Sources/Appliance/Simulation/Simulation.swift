@@ -30,7 +30,7 @@ package struct Simulation: ~Copyable {
   private var now: MonotonicNanos
   private let start: MonotonicNanos
   private var housekeepingDue: MonotonicNanos
-  private var phase = RunCommand.boot
+  private var phase = BoardCommand.boot
   private var phaseDeadline: MonotonicNanos
   private var exchange: SimulatedExchange
   private var feed: SimulatedFeed

@@ -20,7 +20,8 @@ struct SimulationLog {
     let line = """
       {"sequence":\(event.sequence),"time":\(published.publishTime.raw),\
       "receive_time":\(event.receiveTime.raw),"exchange_time":\(event.exchangeTime.raw),\
-      "venue_sequence":\(event.venueSequence),"kind":"\(Self.eventKinds[Int(event.kind.rawValue)])",\
+      "venue_sequence":\(event.venueSequence),\
+      "kind":"\(Self.eventKinds[Int(event.kind.rawValue)])",\
       "instrument":"\(ticker)","side":"\(Self.text(event.side))","price":"\(event.price)",\
       "quantity":\(event.quantity.raw),"order":\(event.orderID),"flags":\(event.flags.rawValue)}
 

@@ -4,7 +4,7 @@ package import Rings
 package import Units
 
 /// What the supervisor wants of every process; a run goes through them in this order.
-package enum RunCommand: UInt64, Sendable, Comparable {
+package enum BoardCommand: UInt64, Sendable, Comparable {
   /// Open what you need and say `ready`.
   case boot = 0
   /// The exchange begins its day.
@@ -16,7 +16,7 @@ package enum RunCommand: UInt64, Sendable, Comparable {
   /// Everybody ends.
   case stop = 4
 
-  package static func < (left: RunCommand, right: RunCommand) -> Bool {
+  package static func < (left: BoardCommand, right: BoardCommand) -> Bool {
     left.rawValue < right.rawValue
   }
 }
@@ -42,6 +42,10 @@ package struct ProcessSlot: Sendable, Hashable {
     precondition((role == .strategy) == (strategy != nil))
     self.role = role
     self.strategy = strategy
+    if let strategy {
+      index = 8 + strategy.index
+      return
+    }
     index =
       switch role {
       case .datafeed: 0
@@ -49,7 +53,7 @@ package struct ProcessSlot: Sendable, Hashable {
       case .gateway: 2
       case .exchange: 3
       case .replay: 4
-      case .strategy: 8 + (strategy?.index ?? 0)
+      case .strategy: preconditionFailure("a strategy has a number")
       }
   }
 
@@ -95,13 +99,13 @@ package struct ControlBoard {
     words = region.payload
   }
 
-  package var command: RunCommand {
+  package var command: BoardCommand {
     // A word nobody but a supervisor writes; an unknown one comes from a newer build: end.
-    RunCommand(rawValue: words.loadAcquire(0)) ?? .stop
+    BoardCommand(rawValue: words.loadAcquire(0)) ?? .stop
   }
 
   /// For the supervisor only.
-  package func order(_ command: RunCommand) { words.storeRelease(command.rawValue, 0) }
+  package func order(_ command: BoardCommand) { words.storeRelease(command.rawValue, 0) }
 
   private func row(_ slot: ProcessSlot) -> Int {
     Self.rowWord + slot.index * Self.rowWordCount
@@ -113,7 +117,7 @@ package struct ControlBoard {
   package func heartbeat(_ slot: ProcessSlot) -> MonotonicNanos {
     MonotonicNanos(raw: Int64(bitPattern: words.loadRelaxed(row(slot) + 1)))
   }
-  package func processID(_ slot: ProcessSlot) -> Int32 {
+  package func pid(_ slot: ProcessSlot) -> Int32 {
     Int32(truncatingIfNeeded: words.loadRelaxed(row(slot) + 2))
   }
   /// Exchange: last sequence sent. Datafeed: last sequence published. Replay: packets sent.

@@ -65,8 +65,7 @@ enum WireReceiver {
   ) throws -> XDPSource {
     let program = try XDPProgram(subscriptions, on: interface, mode: mode)
     var configuration = XDPConfiguration()
-    // Outlasts 160 ms without the receiver: this host may have other work.
-    configuration.ringDepth = 8_192
+    configuration.ringDepth = 2_048
     for attempt in 1... {
       do throws(XDPError) {
         return try XDPSource(

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import Appliance
+import Foundation
+import Testing
+import Units
+
+@Suite("configuration")
+struct ConfigurationTests {
+  struct Refusal: CustomTestStringConvertible, Sendable {
+    let text: String
+    let line: Int
+    let part: String
+    var testDescription: String { part }
+  }
+
+  static let refusals: [Refusal] = [
+    Refusal(text: "[appliance]\nidle = \"fast\"", line: 2, part: "appliance.idle"),
+    Refusal(text: "[appliance]\n\nlock_memory = 1", line: 3, part: "appliance.lock_memory"),
+    Refusal(text: "[feed]\nsesion = \"A\"", line: 2, part: "feed.sesion: unknown key"),
+    Refusal(text: "[fed]\nsession = \"A\"", line: 1, part: "fed: unknown key"),
+    Refusal(text: "[feed]\ndate = \"2026-02-30\"", line: 2, part: "not a date"),
+    Refusal(text: "[feed]\nsession = \"ELEVENCHARS\"", line: 2, part: "longer than 10"),
+    Refusal(text: "[feed]\ninstruments = [\"A\", \"A\"]", line: 2, part: "listed twice"),
+    Refusal(text: "[feed]\ninstruments = [1]", line: 2, part: "expected strings only"),
+    Refusal(text: "[feed]\ninstruments = \"A\"", line: 2, part: "expected an array"),
+    Refusal(text: "feed = 1", line: 1, part: "feed: expected a table"),
+    Refusal(text: "[receive]\nring_depth = 100", line: 2, part: "not a power of two"),
+    Refusal(text: "[receive]\nring_depth = 65536", line: 2, part: "outside 64 ... 32768"),
+    Refusal(text: "[receive]\nkind = 3", line: 2, part: "receive.kind: expected a string"),
+    Refusal(text: "[rings]\nevent_capacity = 1000", line: 2, part: "not a power of two"),
+    Refusal(text: "[[line]]\ngroup = \"10.0.0.1\"", line: 2, part: "line.group"),
+    Refusal(text: "[[line]]\nname = \"A\"", line: 1, part: "line.group"),
+    Refusal(
+      text: "[[line]]\ngroup = \"239.1.1.1\"\n[[line]]\ngroup = \"239.1.1.2\"\nport = 0",
+      line: 5, part: "line.port"),
+    Refusal(text: "[line]\nport = 1", line: 1, part: "expected [[line]]"),
+    Refusal(text: "[[strategy]]\nid = 64", line: 2, part: "outside 0 ... 63"),
+    Refusal(text: "[[strategy]]\n[[strategy]]\nid = 0", line: 3, part: "used by another strategy"),
+    Refusal(text: "[[strategy]]\nkind = \"lucky\"", line: 2, part: "\"market-maker\""),
+    Refusal(text: "[[strategy]]\ninstrument = \"\"", line: 2, part: "1 to 16 printable"),
+    Refusal(text: "[risk]\nposition_max = 0", line: 2, part: "risk.position_max: 0 is outside"),
+    Refusal(text: "[risk]\nposition_max = 1.5", line: 2, part: "expected an integer"),
+    Refusal(text: "[gateway]\nusername = \"TOOLONG\"", line: 2, part: "longer than 6"),
+    Refusal(text: "[gateway]\npassword = \"x\"", line: 2, part: "gateway.password: unknown key"),
+    Refusal(text: "[exchange]\nsession = \"ELEVENCHARS\"", line: 2, part: "longer than 10"),
+    Refusal(text: "[exchange]\nseed = -1", line: 2, part: "exchange.seed: -1 is outside"),
+    Refusal(text: "[cores]\nstore = 4096", line: 2, part: "cores.store"),
+    Refusal(text: "[feed]\ndate = ", line: 2, part: ""),
+  ]
+
+  @Test("what is wrong is refused with source, line and key", arguments: refusals)
+  func refusal(_ refusal: Refusal) {
+    let error = #expect(throws: ConfigurationError.self) {
+      try Configuration(text: refusal.text, source: "x.toml")
+    }
+    guard let error else { return }
+    #expect(error.line == refusal.line, "\(error)")
+    #expect(error.message.contains(refusal.part) || refusal.part.isEmpty, "\(error)")
+    #expect(error.description.hasPrefix("x.toml:\(refusal.line): "))
+  }
+
+  @Test("the sample parses, and says what the defaults are")
+  func sample() throws {
+    let sample = try Configuration.embedded()
+    let kinds: [StrategySection.Kind] = [.marketMaker, .imbalanceTaker]
+    #expect(sample.strategies.map(\.kind) == kinds)
+    #expect(sample.lines.count == 2)
+    let bare = try Configuration(text: "", source: "empty")
+    #expect(bare.appliance.idle == sample.appliance.idle)
+    #expect(bare.appliance.hugePageCount == sample.appliance.hugePageCount)
+    #expect(bare.receive.ringDepth == sample.receive.ringDepth)
+    #expect(bare.feed.orderCapacity == sample.feed.orderCapacity)
+    #expect(bare.rings.eventCapacity == sample.rings.eventCapacity)
+    #expect(bare.risk.orderNotionalMax == sample.risk.orderNotionalMax)
+    #expect(bare.gateway.journalByteCount == sample.gateway.journalByteCount)
+    #expect(bare.exchange.messageCount == sample.exchange.messageCount)
+    #expect(bare.cores.datafeed == nil)
+  }
+
+  /// Every `key = value` of the sample with its table, taken away from it one by one.
+  @Test("each key of the sample is known: a misspelt one is refused in its line")
+  func keys() throws {
+    let lines = Configuration.sample.split(separator: "\n", omittingEmptySubsequences: false)
+    var count = 0
+    for (index, line) in lines.enumerated() {
+      let key = line.prefix { $0.isLowercase || $0.isNumber || $0 == "_" }
+      // Without its group a line is refused for that, before its keys are counted.
+      guard !key.isEmpty, key != "group", line.dropFirst(key.count).hasPrefix(" = ") else {
+        continue
+      }
+      count += 1
+      var changed = lines
+      changed[index] = "un" + line
+      let error = #expect(throws: ConfigurationError.self) {
+        try Configuration(text: changed.joined(separator: "\n"), source: "sample")
+      }
+      #expect(error?.message.contains("un\(key)") == true, "\(key)")
+      #expect(error?.line == index + 1, "\(key)")
+    }
+    #expect(count > 60)
+  }
+
+  @Test("a file that is missing or no text is refused by its path")
+  func files() throws {
+    let folder = TestFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let path = folder.path + "/bad.toml"
+    let missing = #expect(throws: ConfigurationError.self) { try Configuration.read(path) }
+    #expect(missing?.description == "\(path): cannot be read")
+    try Data([0xFF, 0xFE]).write(to: URL(fileURLWithPath: path))
+    let binary = #expect(throws: ConfigurationError.self) { try Configuration.read(path) }
+    #expect(binary?.description == "\(path): is not UTF-8")
+  }
+}
