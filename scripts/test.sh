@@ -54,7 +54,7 @@ part "install" 300 scripts/install.sh --tests
 part "build" 1200 swift build -c release --build-tests || { failed=1; finish; }
 python=$(scripts/python.sh)
 tests
-counted "ring" 120 .build/release/apus ring-proof --events 1000000 --slow-reader
+counted "ring" 120 .build/release/apus ring-proof --events 100000000 --slow-reader
 counted "benchmarks" 180 .build/release/apus-bench --small
 counted "run" 300 "$python" scripts/smoke.py --capture "$capture"
 counted "cross-check" 300 "$python" scripts/crosscheck.py

@@ -8,11 +8,8 @@ public import Units
 /// and the last event of a packet can be marked.
 @usableFromInline
 package protocol EventStaging: ~Copyable {
-  /// Events staged since `clearStage`.
-  var stagedCount: Int { get }
-  /// The staged event `index` in 0 ..< stagedCount, oldest first.
-  func staged(_ index: Int) -> Event
-  mutating func clearStage()
+  /// Takes the oldest staged event out; nil when none is left.
+  mutating func popStaged() -> Event?
   /// The definition that a staged `definition` event tells of.
   func definition(of instrument: InstrumentID) -> InstrumentDefinition
 }
@@ -21,18 +18,23 @@ extension EventStaging where Self: ~Copyable {
   /// Publishes all staged events, the last one flagged `lastOfPacket`.
   @inlinable
   package mutating func publishStaged<Sink: EventSink & ~Copyable>(into sink: inout Sink) {
-    let count = stagedCount
-    for index in 0..<count {
-      var event = staged(index)
-      if index == count - 1 { event.flags.insert(.lastOfPacket) }
-      publish(event, into: &sink)
+    guard var pending = popStaged() else { return }
+    while let event = popStaged() {
+      publish(pending, into: &sink)
+      pending = event
     }
-    clearStage()
+    pending.flags.insert(.lastOfPacket)
+    publish(pending, into: &sink)
   }
 
   /// Publishes `event`, behind the definition it tells of.
+  ///
+  /// Mutating, as `popStaged` is, because the compiler copies a whole decoder of a kilobyte before
+  /// it calls a function that only borrows it.
   @inlinable
-  package func publish<Sink: EventSink & ~Copyable>(_ event: Event, into sink: inout Sink) {
+  package mutating func publish<Sink: EventSink & ~Copyable>(
+    _ event: Event, into sink: inout Sink
+  ) {
     if event.kind == .definition {
       sink.define(event.instrument, as: definition(of: event.instrument))
     }
@@ -44,17 +46,26 @@ extension EventStaging where Self: ~Copyable {
 @usableFromInline
 package struct EventStage<let capacity: Int>: BitwiseCopyable, Sendable {
   @usableFromInline var events: InlineArray<capacity, Event>
+  /// Events staged since the stage was empty, those taken out included.
   @usableFromInline package var count = 0
+  @usableFromInline var taken = 0
 
   @inlinable
   package init() {
     events = InlineArray(repeating: Event(kind: .none, instrument: .none))
   }
 
-  /// The event `index` in 0 ..< count; traps outside.
-  @inlinable package subscript(index: Int) -> Event {
-    precondition(index < count)
-    return events[index]
+  /// Takes the oldest event out; nil, and the stage is empty again, when none is left.
+  @inlinable
+  package mutating func popFirst() -> Event? {
+    guard taken < count else {
+      taken = 0
+      count = 0
+      return nil
+    }
+    let event = events[taken]
+    taken += 1
+    return event
   }
 
   /// Adds `event`; traps when one message stages more than `capacity`.
@@ -63,6 +74,4 @@ package struct EventStage<let capacity: Int>: BitwiseCopyable, Sendable {
     events[count] = event
     count += 1
   }
-
-  @inlinable package mutating func removeAll() { count = 0 }
 }

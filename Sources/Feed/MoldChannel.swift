@@ -95,11 +95,10 @@ package struct MoldChannel<Normaliser: MessageNormaliser & ~Copyable>: ~Copyable
     while let message = blocks.next(in: datagram) {
       normaliser.decode(message, sequence: sequence, receiveTime: receiveTime)
       sequence &+= 1
-      for index in 0..<normaliser.stagedCount {
+      while let event = normaliser.popStaged() {
         if pending.kind != .none { normaliser.publish(pending, into: &sink) }
-        pending = normaliser.staged(index)
+        pending = event
       }
-      normaliser.clearStage()
     }
     guard pending.kind != .none else { return }
     pending.flags.insert(.lastOfPacket)

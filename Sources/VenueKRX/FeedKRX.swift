@@ -72,9 +72,7 @@ package struct FeedKRX: ~Copyable {
 }
 
 extension FeedKRX: EventStaging {
-  @usableFromInline package var stagedCount: Int { stage.count }
-  @usableFromInline package func staged(_ index: Int) -> Event { stage[index] }
-  @usableFromInline package mutating func clearStage() { stage.removeAll() }
+  @inlinable package mutating func popStaged() -> Event? { stage.popFirst() }
 }
 
 extension FeedKRX: FeedDecoder {

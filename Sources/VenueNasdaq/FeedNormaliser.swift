@@ -124,9 +124,7 @@ extension FeedNormaliser {
 }
 
 extension FeedNormaliser: MessageNormaliser {
-  @usableFromInline package var stagedCount: Int { stage.count }
-  @usableFromInline package func staged(_ index: Int) -> Event { stage[index] }
-  @usableFromInline package mutating func clearStage() { stage.removeAll() }
+  @inlinable package mutating func popStaged() -> Event? { stage.popFirst() }
 
   @usableFromInline
   package mutating func decode(

@@ -7,7 +7,8 @@ import Testing
   @Test(
     "--help of the program and of each subcommand is on standard output",
     arguments: [
-      [], ["decode"], ["book"], ["replay"],
+      [], ["decode"], ["book"], ["replay"], ["run"], ["datafeed"], ["store"], ["strategy"],
+      ["gateway"], ["exchange"], ["simulate"], ["latency"], ["status"],
     ])
   func help(command: [String]) throws {
     let outcome = try run(command + ["--help"])
@@ -26,6 +27,9 @@ import Testing
       (["book", "x"], "--final"),
       (["replay", "x", "--interface", "lo", "--group", "10.0.0.1"], "--group 10.0.0.1"),
       (["replay", "x", "--interface", "lo", "--rate", "5", "--fast"], "--fast"),
+      (["run", "--rate", "5"], "--rate"),
+      (["strategy", "--id", "64"], "--id 64"),
+      (["store", "--run", ".."], "--run .."),
       (["fly"], "fly"),
     ])
   func usage(arguments: [String], named: String) throws {

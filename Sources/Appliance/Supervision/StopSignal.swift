@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import CKernel
 internal import Glibc
 internal import Synchronization
 
@@ -11,6 +12,9 @@ package enum StopSignal {
     signal(SIGTERM) { _ in StopSignal.flag.store(true, ordering: .relaxed) }
     signal(SIGINT) { _ in StopSignal.flag.store(true, ordering: .relaxed) }
     signal(SIGPIPE, SIG_IGN)
+    // A parent that starts processes from a thread with blocked signals hands its mask down.
+    _ = ck_unblock_signal(SIGTERM)
+    _ = ck_unblock_signal(SIGINT)
   }
 
   package static var isRaised: Bool { flag.load(ordering: .relaxed) }

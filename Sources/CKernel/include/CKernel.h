@@ -38,6 +38,9 @@ int ck_schedule_other(void);
 /// Has the kernel send SIGTERM to this process when its parent dies.
 int ck_die_with_parent(void);
 
+/// Lets `signal` reach the calling thread, whatever mask its parent left it.
+int ck_unblock_signal(int signal);
+
 // Memory. The page size is given as the power of two it is.
 int ck_map_huge_flags(int pageShift);
 int ck_madvise_populate(void *start, size_t length, int writable);

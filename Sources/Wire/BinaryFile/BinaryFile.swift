@@ -19,11 +19,13 @@ package struct BinaryFile: Sendable, BitwiseCopyable {
   @inlinable
   @_lifetime(copy bytes)
   package mutating func next(in bytes: RawSpan) -> RawSpan? {
-    guard offset <= bytes.byteCount - 2 else { return nil }
+    // Wrapping, because both operands lie between 0 and the byte count once the guard holds.
+    let room = bytes.byteCount &- offset
+    guard room >= 2 else { return nil }
     let byteCount = Int(bytes.u16(at: offset))
-    guard byteCount <= bytes.byteCount - offset - 2 else { return nil }
-    let start = offset + 2
-    offset = start + byteCount
+    guard byteCount <= room &- 2 else { return nil }
+    let start = offset &+ 2
+    offset = start &+ byteCount
     return bytes.slice(start, byteCount)
   }
 

@@ -47,7 +47,8 @@ extension RawSpan {
   func slice(_ offset: Int, _ byteCount: Int) -> RawSpan {
     assert(offset >= 0 && byteCount >= 0 && offset + byteCount <= self.byteCount)
     // SAFETY: the caller checked the range.
-    return unsafe extracting(unchecked: offset..<(offset + byteCount))
+    return unsafe extracting(
+      unchecked: Range(uncheckedBounds: (offset, offset &+ byteCount)))
   }
 
   /// `count` bytes, 0 ... 8, left-justified in a word: the first in the most significant byte.

@@ -26,7 +26,7 @@ extension ITCH50 {
   ///
   /// `message` is exactly one message from its type byte on, without framing. The handler is
   /// called only for outcome `decoded`.
-  @inlinable
+  @inlinable @inline(__always)
   package static func decode<Handler: ITCH50Handler & ~Copyable>(
     _ message: RawSpan, into handler: inout Handler
   ) -> Outcome {
@@ -62,7 +62,7 @@ extension ITCH50 {
     return .decoded
   }
 
-  @inlinable
+  @inlinable @inline(never)
   static func decodeStock<Handler: ITCH50Handler & ~Copyable>(
     _ message: RawSpan, into handler: inout Handler
   ) -> Outcome {

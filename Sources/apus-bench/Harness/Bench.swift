@@ -23,7 +23,7 @@ final class Bench {
     self.isSmall = isSmall
     clock = try Clock.calibrated()
     facts = try MachineFacts.current()
-    let cores = try Topology.current().cores
+    let cores = Self.usableCores(try Topology.current())
     guard clock.usesCounter else {
       throw WrongResult(description: "no invariant time stamp counter: nothing to measure with")
     }
@@ -33,9 +33,24 @@ final class Bench {
       clock.calibration.time(at: Ticks(raw: base &+ span))
       - clock.calibration.time(at: Ticks(raw: base))
     nanosPerTick = Double(nanos.raw) / Double(span)
-    measuringCore = cores[cores.count - 1].id
-    peerCore = cores.count > 1 ? cores[0].id : nil
-    try CurrentThread.pin(core: measuringCore)
+    guard let last = cores.last, let first = cores.first else {
+      throw WrongResult(description: "no core may be pinned to")
+    }
+    measuringCore = last
+    peerCore = first == last ? nil : first
+    try CurrentThread.pin(core: last)
+  }
+
+  /// The cores this process may run on: a container often has fewer than are online.
+  private static func usableCores(_ topology: Topology) -> [Int] {
+    topology.cores.map(\.id).filter { core in
+      do throws(HostError) {
+        try CurrentThread.pin(core: core)
+        return true
+      } catch {
+        return false
+      }
+    }
   }
 
   /// Regions, huge pages and, for root, namespaces; made when the first benchmark asks.

@@ -60,6 +60,7 @@ final class ReferenceRings: Sendable {
     unsafe cref_ring_echo(ring(0), ring(1), Self.capacity, first, UInt64(count))
   }
 
+  // SAFETY: callers pass it to the C ring only and let no pointer outlive self.
   @unsafe
   private func ring(_ index: Int) -> UnsafeMutableRawPointer {
     let offset = index * Int(Self.capacity) * Self.slotByteCount

@@ -65,7 +65,8 @@ enum WireReceiver {
   ) throws -> XDPSource {
     let program = try XDPProgram(subscriptions, on: interface, mode: mode)
     var configuration = XDPConfiguration()
-    configuration.ringDepth = 2_048
+    // Outlasts 160 ms without the receiver: this host may have other work.
+    configuration.ringDepth = 8_192
     for attempt in 1... {
       do throws(XDPError) {
         return try XDPSource(

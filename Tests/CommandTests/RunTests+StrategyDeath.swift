@@ -7,8 +7,8 @@ import Rings
 import Testing
 import Units
 
-/// One process of a running appliance is killed.
-@Suite struct StrategyDeathTests {
+// Part of the one serialized suite of runs: over loopback two runs at a time would meet.
+extension RunTests {
   /// The embedded configuration with a day of about four seconds.
   private static let configuration = Configuration.sample.replacing(
     "message_count = 250000", with: "message_count = 100000")
