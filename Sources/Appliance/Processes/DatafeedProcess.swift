@@ -112,11 +112,28 @@ package enum DatafeedProcess {
       case .native: .native
       case .skb: .skb
       }
+    let queue = UInt32(context.configuration.lines[0].queue)
+    // The kernel frees the queue of a process that was killed some time after its death, so a
+    // restarted datafeed may come too early.
+    for _ in 0..<busyAttemptCount {
+      do throws(XDPError) {
+        let program = try XDPProgram(subscriptions, on: interface, mode: mode)
+        return try XDPSource(
+          program: program, queue: queue, configuration: configuration, clock: context.clock)
+      } catch {
+        guard case .call(_, code: EBUSY, _) = error else { throw error }
+        Thread.sleep(forTimeInterval: busyPauseSeconds)
+      }
+    }
     let program = try XDPProgram(subscriptions, on: interface, mode: mode)
     return try XDPSource(
-      program: program, queue: UInt32(context.configuration.lines[0].queue),
-      configuration: configuration, clock: context.clock)
+      program: program, queue: queue, configuration: configuration, clock: context.clock)
   }
+
+  /// Attempts on a busy queue and the pause between them: two seconds in all, many times what a
+  /// kernel took to free one.
+  private static let busyAttemptCount = 40
+  private static let busyPauseSeconds = 0.05
 
   /// The one interface of all lines.
   private static func interface(_ lines: [LineSection]) throws -> NetworkInterface {
