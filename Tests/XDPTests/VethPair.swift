@@ -33,11 +33,21 @@ struct VethPair: ~Copyable {
         try Self.ip("-n \(name) link set lo up")
         try Self.ip("-n \(name) link set \(interface) up")
       }
+      for name in [sender, receiver] { try Self.awaitCarrier(name, interface) }
     } catch {
       Self.remove(sender)
       Self.remove(receiver)
       throw error
     }
+  }
+
+  /// The kernel lets frames out only when its link watch, which runs once a second when it is
+  /// busy, has seen both ends up.
+  private static func awaitCarrier(_ namespace: String, _ interface: String) throws {
+    for _ in 0..<5_000 {
+      if try ip("-n \(namespace) link show dev \(interface)").contains("state UP") { return }
+    }
+    throw CommandFailure(command: "no carrier in \(namespace)", status: 0)
   }
 
   deinit {

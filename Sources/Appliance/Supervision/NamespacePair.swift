@@ -30,6 +30,8 @@ package struct NamespacePair: ~Copyable {
       "name", exchangeInterface, "netns", pair.exchange)
     try configure(pair.appliance, interface: applianceInterface, address: applianceAddress)
     try configure(pair.exchange, interface: exchangeInterface, address: exchangeAddress)
+    try awaitCarrier(pair.appliance, applianceInterface)
+    try awaitCarrier(pair.exchange, exchangeInterface)
     return pair
   }
 
@@ -44,6 +46,17 @@ package struct NamespacePair: ~Copyable {
     try HostCommand.run("ip", "-n", namespace, "link", "set", interface, "up")
     try HostCommand.run(
       "ip", "-n", namespace, "route", "add", "224.0.0.0/4", "dev", interface)
+  }
+
+  /// Frames leave only when the kernel's link watch, which runs once a second when it is busy, has
+  /// seen both ends up; those sent before are lost without a count.
+  private static func awaitCarrier(_ namespace: String, _ interface: String) throws {
+    for _ in 0..<300 {
+      let link = try HostCommand.run("ip", "-n", namespace, "link", "show", "dev", interface)
+      if link.contains("state UP") { return }
+      usleep(10_000)
+    }
+    throw SupervisorError(description: "\(interface) in \(namespace) has no carrier after 3 s")
   }
 
   private static func remove(_ names: [String]) {
