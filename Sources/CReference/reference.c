@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <xdp/xsk.h>
 
 #ifndef SO_RCVBUFFORCE
 #define SO_RCVBUFFORCE 33
@@ -162,25 +163,77 @@ int cref_udp_open(uint32_t group, uint16_t port, uint32_t interface_address) {
 
 void cref_udp_close(int file) { close(file); }
 
+// The samples of one receiver.
+struct stamps {
+  uint64_t *samples;
+  uint64_t count;
+  uint64_t received;
+  uint64_t last;
+};
+
+// Takes a payload of { number, ticks when sent }; 1 when it was the last.
+static inline int take(struct stamps *stamps, const uint8_t *payload, uint64_t now) {
+  uint64_t number;
+  uint64_t sent;
+  memcpy(&number, payload, 8);
+  memcpy(&sent, payload + 8, 8);
+  stamps->last = now;
+  if (number == 0) return 0;
+  if (stamps->received < stamps->count) stamps->samples[stamps->received] = now - sent;
+  stamps->received++;
+  return number >= stamps->count;
+}
+
 uint64_t cref_udp_receive(int file, uint64_t *samples, uint64_t count, uint64_t patience) {
   uint8_t bytes[2048];
-  uint64_t received = 0;
-  uint64_t last = ticks();
+  struct stamps stamps = {samples, count, 0, ticks()};
   for (;;) {
     ssize_t length = recv(file, bytes, sizeof bytes, MSG_DONTWAIT);
     uint64_t now = ticks();
     if (length < 16) {
-      if (now - last > patience) return received;
+      if (now - stamps.last > patience) return stamps.received;
       continue;
     }
-    uint64_t number;
-    uint64_t sent;
-    memcpy(&number, bytes, 8);
-    memcpy(&sent, bytes + 8, 8);
-    last = now;
-    if (number == 0) continue;
-    if (received < count) samples[received] = now - sent;
-    received++;
-    if (number >= count) return received;
+    if (take(&stamps, bytes, now)) return stamps.received;
+  }
+}
+
+// The UDP payload of an untagged IPv4 frame to `port`, NULL when it is none.
+static inline const uint8_t *udp_payload(const uint8_t *frame, uint32_t length, uint16_t port) {
+  if (length < 14 + 20 + 8 + 16 || frame[12] != 0x08 || frame[13] != 0x00) return NULL;
+  uint32_t header = (uint32_t)(frame[14] & 15) * 4;
+  if (header < 20 || frame[14 + 9] != IPPROTO_UDP || length < 14 + header + 8 + 16) return NULL;
+  const uint8_t *udp = frame + 14 + header;
+  if (((uint16_t)udp[2] << 8 | udp[3]) != port) return NULL;
+  return udp + 8;
+}
+
+uint64_t cref_xdp_receive(void *receive, void *fill, const uint8_t *memory, int file, uint16_t port,
+                          uint64_t *samples, uint64_t count, uint64_t patience) {
+  struct xsk_ring_cons *rx = receive;
+  struct xsk_ring_prod *free_frames = fill;
+  struct stamps stamps = {samples, count, 0, ticks()};
+  for (;;) {
+    uint32_t index = 0;
+    uint32_t fill_index = 0;
+    uint32_t frames = xsk_ring_cons__peek(rx, 64, &index);
+    if (frames == 0) {
+      if (xsk_ring_prod__needs_wakeup(free_frames)) {
+        recvfrom(file, NULL, 0, MSG_DONTWAIT, NULL, NULL);
+      }
+      if (ticks() - stamps.last > patience) return stamps.received;
+      continue;
+    }
+    if (xsk_ring_prod__reserve(free_frames, frames, &fill_index) != frames) return stamps.received;
+    int is_last = 0;
+    for (uint32_t i = 0; i < frames; i++) {
+      const struct xdp_desc *frame = xsk_ring_cons__rx_desc(rx, index + i);
+      const uint8_t *payload = udp_payload(memory + frame->addr, frame->len, port);
+      if (payload != NULL) is_last |= take(&stamps, payload, ticks());
+      *xsk_ring_prod__fill_addr(free_frames, fill_index + i) = frame->addr;
+    }
+    xsk_ring_cons__release(rx, frames);
+    xsk_ring_prod__submit(free_frames, frames);
+    if (is_last) return stamps.received;
   }
 }

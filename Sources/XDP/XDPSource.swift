@@ -67,6 +67,20 @@ package struct XDPSource: ~Copyable, PacketSource {
     Kind(mode: program.mode, isZeroCopy: socket.isZeroCopy, backing: socket.memory.backing)
   }
 
+  /// What a receive loop in another language needs: the rings, the UMEM and the socket. Valid
+  /// while self lives; whoever uses them must leave them as `poll` does.
+  @unsafe
+  package var rawRings: (
+    receive: UnsafeMutableRawPointer, fill: UnsafeMutableRawPointer,
+    memory: UnsafeMutableRawPointer, file: CInt
+  ) {
+    // SAFETY: the pointers live as long as the socket; the attribute passes the duty on.
+    unsafe (
+      UnsafeMutableRawPointer(socket.receive), UnsafeMutableRawPointer(socket.fill),
+      socket.memory.start, socket.file
+    )
+  }
+
   /// The kernel's counters of this socket; a call, for housekeeping.
   package func statistics() throws(XDPError) -> XDPStatistics { try socket.statistics() }
 

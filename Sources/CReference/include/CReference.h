@@ -28,3 +28,9 @@ void cref_udp_close(int file);
 /// A datagram is { number 8, ticks when sent 8, … } in this machine's byte order; the ticks from
 /// sending to here go to `samples` in order of arrival. Number 0 is a greeting and not counted.
 uint64_t cref_udp_receive(int file, uint64_t *samples, uint64_t count, uint64_t patience);
+
+/// As `cref_udp_receive`, from the rings of an AF_XDP socket: `receive` is libxdp's xsk_ring_cons,
+/// `fill` its xsk_ring_prod, `memory` the UMEM. Only IPv4 datagrams to `port` count; frames go back
+/// to the FILL ring, which must have room for them.
+uint64_t cref_xdp_receive(void *receive, void *fill, const uint8_t *memory, int file, uint16_t port,
+                          uint64_t *samples, uint64_t count, uint64_t patience);

@@ -3,6 +3,7 @@ internal import CReference
 internal import Foundation
 internal import Host
 internal import Memory
+internal import XDP
 
 // The one file of the benchmarks with unsafe code: calls into the C reference, and words in and
 // out of packets.
@@ -66,6 +67,25 @@ final class ReferenceRings: Sendable {
     let offset = index * Int(Self.capacity) * Self.slotByteCount
     // SAFETY: the mapping holds both rings, is zeroed, aligned to pages and lives with self.
     return unsafe memory.start.advanced(by: offset)
+  }
+}
+
+/// The receive loop of an AF_XDP socket in C.
+enum ReferenceXDP {
+  /// The ticks each datagram to `port` took, until number `count` came or none for `patience`.
+  static func receive(
+    _ source: borrowing XDPSource, port: UInt16, count: Int, patience: UInt64
+  ) -> [UInt64] {
+    var samples = [UInt64](repeating: 0, count: count)
+    // SAFETY: the source outlives the call, nobody else polls it, and the array has room for the
+    // `count` samples that are written at most.
+    let received = unsafe samples.withUnsafeMutableBufferPointer { buffer in
+      let rings = unsafe source.rawRings
+      return unsafe cref_xdp_receive(
+        rings.receive, rings.fill, rings.memory, rings.file, port, buffer.baseAddress,
+        UInt64(count), patience)
+    }
+    return Array(samples.prefix(Int(received)))
   }
 }
 

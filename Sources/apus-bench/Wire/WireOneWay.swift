@@ -16,6 +16,7 @@ enum WireOneWay {
 
   enum Way: String, CaseIterable {
     case xdpNative = "wire/af_xdp"
+    case xdpInC = "wire/af_xdp/c"
     case udp = "wire/udp"
     case xdpGeneric = "wire/af_xdp-skb"
     case udpInC = "wire/udp/c"
@@ -79,7 +80,10 @@ enum WireOneWay {
 
   private static func outcome(_ measurements: [Way: Measurement]) -> Outcome {
     var outcome = Outcome(measurements: Way.allCases.compactMap { measurements[$0] })
-    for (subject, reference) in [(Way.xdpNative, Way.udpInC), (.xdpNative, .udp), (.udp, .udpInC)] {
+    let pairs = [
+      (Way.xdpNative, Way.xdpInC), (.xdpNative, .udpInC), (.xdpNative, .udp), (.udp, .udpInC),
+    ]
+    for (subject, reference) in pairs {
       guard let subject = measurements[subject], let reference = measurements[reference] else {
         continue
       }

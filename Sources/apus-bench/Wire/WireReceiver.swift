@@ -43,6 +43,11 @@ enum WireReceiver {
       var source = try xdpSource(subscriptions, interface, mode, clock)
       try begin()
       return spin(&source, plan)
+    case .xdpInC:
+      let source = try xdpSource(subscriptions, interface, .native, clock)
+      try begin()
+      return ReferenceXDP.receive(
+        source, port: plan.port, count: plan.count, patience: plan.ticks(.seconds(1)))
     case .udp:
       var source = try UDPMulticastSource(subscriptions, on: interface)
       try begin()
