@@ -51,6 +51,9 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
     @usableFromInline let subscription: Subscription
     /// The kernel's own count of losses when it was last seen.
     @usableFromInline var overflowSeen: UInt32
+    /// Datagrams to ask for next: one until that many came at once, then twice as many. A call
+    /// for more than there are looks once too often, and the first datagram waits for it.
+    @usableFromInline var wantedCount = 1
   }
 
   @usableFromInline var streams: FixedArray<Stream>
@@ -172,8 +175,10 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
     stream index: Int, limit: Int, into sink: inout Sink
   ) -> Int {
     let stream = streams[index]
+    let wanted = min(limit, stream.wantedCount)
     // SAFETY: the batch lives as long as self.
-    let count = unsafe Int(ck_batch_receive(batch, stream.file, UInt32(truncatingIfNeeded: limit)))
+    let count = unsafe Int(ck_batch_receive(batch, stream.file, UInt32(truncatingIfNeeded: wanted)))
+    streams[index].wantedCount = count == wanted ? min(2 * wanted, batchCount) : 1
     guard count > 0 else {
       if count < 0 {
         counters.failedReceive &+= 1
