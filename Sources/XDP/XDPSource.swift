@@ -69,12 +69,13 @@ package struct XDPSource: ~Copyable, PacketSource {
 
   /// What a receive loop in another language needs: the rings, the UMEM and the socket. Valid
   /// while self lives; whoever uses them must leave them as `poll` does.
+  // SAFETY: the pointers live as long as the socket; the attribute passes the duty on.
   @unsafe
   package var rawRings: (
     receive: UnsafeMutableRawPointer, fill: UnsafeMutableRawPointer,
     memory: UnsafeMutableRawPointer, file: CInt
   ) {
-    // SAFETY: the pointers live as long as the socket; the attribute passes the duty on.
+    // SAFETY: nothing is read or written here.
     unsafe (
       UnsafeMutableRawPointer(socket.receive), UnsafeMutableRawPointer(socket.fill),
       socket.memory.start, socket.file
