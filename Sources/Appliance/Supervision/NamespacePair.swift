@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Foundation
 internal import Glibc
+internal import Synchronization
 
 /// Two network namespaces joined by a veth pair: the appliance's and the exchange's. Both are
 /// removed with this value; those of a run that was killed are removed by the next one.
@@ -10,6 +11,7 @@ package struct NamespacePair: ~Copyable {
   package static let applianceAddress = "10.77.0.1"
   package static let exchangeAddress = "10.77.0.2"
   private static let prefix = "apus-"
+  private static let made = Atomic<Int>(0)
 
   package let appliance: String
   package let exchange: String
@@ -22,7 +24,10 @@ package struct NamespacePair: ~Copyable {
   /// The namespaces of this process, made and joined. Needs root and iproute2.
   package static func make() throws -> NamespacePair {
     try removeAbandoned()
-    let pair = NamespacePair(tag: "\(prefix)\(getpid())")
+    // A process may hold several pairs at once.
+    let number = made.add(1, ordering: .relaxed).newValue
+    let pair = NamespacePair(
+      tag: number == 1 ? "\(prefix)\(getpid())" : "\(prefix)\(getpid())-\(number)")
     try HostCommand.run("ip", "netns", "add", pair.appliance)
     try HostCommand.run("ip", "netns", "add", pair.exchange)
     try HostCommand.run(
