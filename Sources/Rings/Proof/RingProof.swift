@@ -55,14 +55,22 @@ package enum RingProof {
 
   /// Reads and checks until event `events` has been read or missed.
   ///
-  /// A slow reader stalls after every few hundred events for up to two laps of the ring, so that
-  /// it is overrun again and again and often reads slots while they are being rewritten.
+  /// A slow reader begins two laps late, so that it is overrun however the two share the cores,
+  /// and stalls after every few hundred events for up to two laps of the ring, so that it is
+  /// overrun again and again and often reads slots while they are being rewritten.
   package static func read(
     _ events: UInt64, from reader: inout EventRingReader, isSlow: Bool
   ) -> Seen {
     var seen = Seen()
     var stalls = Stalls(slotCount: reader.slotCount)
     var event = Event(kind: .none, instrument: .none)
+    if isSlow {
+      let late = min(events, reader.nextSequence + 2 * UInt64(reader.slotCount))
+      guard waitFor(late, reader) else {
+        seen.isAbandoned = true
+        return seen
+      }
+    }
     while seen.read + seen.missed < events {
       switch reader.next(into: &event) {
       case .event:
@@ -77,7 +85,7 @@ package enum RingProof {
         seen.missed += missed
         seen.overruns += 1
       case .empty:
-        guard awaitEvent(reader) else {
+        guard waitFor(reader.nextSequence, reader) else {
           seen.isAbandoned = true
           return seen
         }
@@ -86,14 +94,17 @@ package enum RingProof {
     return seen
   }
 
-  /// Spins, then yields: with two cores the writer may need this one.
-  private static func awaitEvent(_ reader: borrowing EventRingReader) -> Bool {
+  /// Until event `sequence` is published: spins, then yields, for with two cores the writer may
+  /// need this one.
+  private static func waitFor(
+    _ sequence: UInt64, _ reader: borrowing EventRingReader
+  ) -> Bool {
     for _ in 0..<1000 {
-      if reader.latestSequence >= reader.nextSequence { return true }
+      if reader.latestSequence >= sequence { return true }
       ck_pause()
     }
     let start = now()
-    while reader.latestSequence < reader.nextSequence {
+    while reader.latestSequence < sequence {
       guard now() - start < patienceNanos else { return false }
       sched_yield()
     }
