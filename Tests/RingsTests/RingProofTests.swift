@@ -32,7 +32,7 @@ struct RingProofTests {
       let directory = RegionDirectory(huge: nil, ordinary: path)
       var reader = try EventRingReader(name: "ring", at: .sequence(1), in: directory)
       let seen = RingProof.read(1_000_000, from: &reader, isSlow: true)
-      // Exit codes tell what failed: 1 is an error thrown, 2 a flaw of the ring, 3 a reader too fast.
+      // Exit codes tell what failed: 1 an error, 2 a flaw of the ring, 3 a reader too fast.
       exit(seen.proves(1_000_000) ? (seen.overruns > 0 ? 0 : 3) : 2)
     }
     #expect(RingProof.awaitReader(of: writer) == true)
