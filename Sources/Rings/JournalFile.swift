@@ -38,12 +38,27 @@ package struct JournalFile<Record: BitwiseCopyable>: ~Copyable {
     // SAFETY: the path is a NUL-terminated copy that lives for the call.
     let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw JournalFileError("open path=\(path)", errno) }
-    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-      let cause = errno
+    let refusal = Self.claim(file)
+    guard refusal == 0 else {
       close(file)
-      throw JournalFileError("lock path=\(path)", cause)
+      throw JournalFileError("lock path=\(path)", refusal)
     }
     try self.init(mapping: file, recordCapacity: recordCapacity)
+  }
+
+  /// Locks the file; 0 or the errno of the refusal.
+  ///
+  /// A child that was just forked holds copies of its parent's files until it runs its program,
+  /// so a lock whose owner is gone may seem held for a moment: it is asked for again for a while.
+  private static func claim(_ file: Int32) -> Int32 {
+    var refusal: Int32 = 0
+    for _ in 0..<200 {
+      if flock(file, LOCK_EX | LOCK_NB) == 0 { return 0 }
+      refusal = errno
+      guard refusal == EWOULDBLOCK else { break }
+      usleep(1_000)
+    }
+    return refusal
   }
 
   private init(mapping file: Int32, recordCapacity: Int) throws(JournalFileError) {
