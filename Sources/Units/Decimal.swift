@@ -10,6 +10,29 @@ public func decimalText(_ mantissa: Int64, decimals: Int) -> String {
   return sign + padded.dropLast(decimals) + "." + padded.suffix(decimals)
 }
 
+extension Price {
+  /// A price from decimal text: an optional `-`, digits, and at most nine digits behind a point.
+  /// Nil for anything else and for what does not fit.
+  public init?(decimalText text: some StringProtocol) {
+    let isNegative = text.first == "-"
+    let parts = (isNegative ? text.dropFirst() : text[...])
+      .split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    let fraction = parts.count == 2 ? parts[1] : parts[0].prefix(0)
+    guard !parts[0].isEmpty, parts.count == 1 || !fraction.isEmpty,
+      fraction.utf8.count <= Price.decimals
+    else { return nil }
+    var raw: Int64 = 0
+    for byte in Array(parts[0].utf8) + Array(fraction.utf8) {
+      guard byte >= 0x30, byte <= 0x39 else { return nil }
+      let (scaled, isTooLarge) = raw.multipliedReportingOverflow(by: 10)
+      let (sum, isOverflow) = scaled.addingReportingOverflow(Int64(byte - 0x30))
+      guard !isTooLarge, !isOverflow else { return nil }
+      raw = sum
+    }
+    self.init(isNegative ? -raw : raw, decimals: fraction.utf8.count)
+  }
+}
+
 extension Price: CustomStringConvertible {
   /// Decimal text without trailing zeros, at least `fractionDigits` of them kept.
   public func text(fractionDigits: Int = 2) -> String {

@@ -16,6 +16,7 @@ struct Apus: ParsableCommand {
       GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, StatusCommand.self,
       LatencyCommand.self, KillSwitchCommand.self, ReplayCommand.self,
       DecodeCommand.self, BookCommand.self, RingProofCommand.self, SimulateCommand.self,
+      InstrumentsCommand.self,
     ])
 
   /// Runs the subcommand that the arguments name and turns errors into exit codes.

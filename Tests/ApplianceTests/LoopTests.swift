@@ -170,9 +170,12 @@ private struct Rig: ~Copyable {
     let datafeed = try DatafeedLoop(
       source: MarketSource(market: market, clock: clock),
       decoder: FeedNasdaq(
-        DatafeedProcess.nasdaqConfiguration(configuration, midnight: midnight)),
+        DatafeedProcess.nasdaqConfiguration(
+          configuration, midnight: midnight,
+          preset: DatafeedProcess.instruments(configuration.feed, written: []))),
       instrumentCapacity: configuration.feed.instrumentCapacity,
-      eventCapacity: configuration.rings.eventCapacity, clock: clock, in: place)
+      eventCapacity: configuration.rings.eventCapacity, tradingDate: 20_261_123, clock: clock,
+      in: place)
     let store = try StoreLoop(
       instrumentCapacity: configuration.feed.instrumentCapacity,
       levelCapacity: configuration.feed.levelCapacity, in: place)

@@ -56,7 +56,7 @@ struct RecordLayoutTests {
       layout: InstrumentDefinition.layout, size: 48, alignment: 8,
       offsets: [
         "code": 0, "venueIndex": 16, "roundLot": 24, "tickSize": 32, "venue": 40,
-        "priceDecimals": 41, "quantityDecimals": 42, "reserved0": 43, "reserved1": 44,
+        "priceDecimals": 41, "quantityDecimals": 42, "reserved0": 43, "tradingDate": 44,
       ]),
   ]
 

@@ -17,6 +17,19 @@ struct PriceTests {
     if let raw { #expect(Price(raw: raw).mantissa(decimals: decimals) == mantissa) }
   }
 
+  @Test(
+    "is read from decimal text and from nothing else",
+    arguments: [
+      ("0", 0), ("1", 1_000_000_000), ("0.05", 50_000_000), ("-2.20", -2_200_000_000),
+      ("9223372036.854775807", .max), ("0.000000001", 1), ("001379.70", 1_379_700_000_000),
+      ("", nil), ("-", nil), (".5", nil), ("5.", nil), ("1.0000000001", nil), ("1e3", nil),
+      ("9223372036.854775808", nil), ("9223372037", nil), ("1.-1", nil), ("+1", nil),
+      ("--1", nil), ("1 ", nil), ("99999999999999999999", nil),
+    ] as [(String, Int64?)])
+  func decimalText(text: String, raw: Int64?) {
+    #expect(Price(decimalText: text)?.raw == raw)
+  }
+
   @Test("of four implied decimals always fits")
   func tenThousandths() {
     #expect(Price(tenThousandths: .max).raw == 429_496_729_500_000)

@@ -33,6 +33,7 @@ extension Configuration {
     date = ""                   # YYYY-MM-DD; empty: today
     session = ""                # empty accepts the first session heard
     instruments = ["APUS", "SWFT"]  # get the first numbers; others follow as they are announced
+    instruments_file = ""       # CSV as `apus instruments` prints it: the numbers after those
     reorder_wait_us = 5000
     instrument_capacity = 1024
     order_capacity = 1048576

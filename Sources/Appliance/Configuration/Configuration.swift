@@ -144,6 +144,8 @@ package struct FeedSection: Sendable {
   package var session: String
   /// Tickers that get the first numbers, in this order, before any packet.
   package var instruments: [Code]
+  /// File of further instruments, in the form of `InstrumentFile`; empty for none.
+  package var instrumentsFile: String
   package var reorderWaitMicroseconds: Int
   package var instrumentCapacity: Int
   package var orderCapacity: Int
@@ -163,6 +165,7 @@ package struct FeedSection: Sendable {
       throw reader.failure("session", "\"\(session)\" is longer than 10 characters")
     }
     instruments = try reader.codes("instruments")
+    instrumentsFile = try reader.text("instruments_file", default: "")
     reorderWaitMicroseconds = try reader.integer(
       "reorder_wait_us", in: 0...10_000_000, default: 5_000)
     instrumentCapacity = try reader.integer(

@@ -57,13 +57,13 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
 
   package init(
     source: consuming Source, decoder: consuming Decoder, instrumentCapacity: Int,
-    eventCapacity: Int, clock: Clock, in place: RegionDirectory
+    eventCapacity: Int, tradingDate: UInt32, clock: Clock, in place: RegionDirectory
   ) throws(RegionError) {
     self.source = source
     self.clock = clock
     core = try DatafeedCore(
       decoder: decoder, instrumentCapacity: instrumentCapacity, eventCapacity: eventCapacity,
-      clock: clock, in: place)
+      tradingDate: tradingDate, clock: clock, in: place)
     core.announce()
   }
 
@@ -100,12 +100,13 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
   private var packetCount: UInt64 = 0
 
   package init(
-    decoder: consuming Decoder, instrumentCapacity: Int, eventCapacity: Int, clock: Clock,
-    in place: RegionDirectory
+    decoder: consuming Decoder, instrumentCapacity: Int, eventCapacity: Int,
+    tradingDate: UInt32, clock: Clock, in place: RegionDirectory
   ) throws(RegionError) {
     self.decoder = decoder
     sink = try StampingSink(
-      instrumentCapacity: instrumentCapacity, eventCapacity: eventCapacity, clock: clock, in: place)
+      instrumentCapacity: instrumentCapacity, eventCapacity: eventCapacity,
+      tradingDate: tradingDate, clock: clock, in: place)
   }
 
   /// Publishes what is known before any packet.
@@ -154,11 +155,13 @@ package struct StampingSink: EventSink, ~Copyable {
   private var definitions: SeqlockTableWriter<InstrumentDefinition>
   private var latency: SharedHistograms<LatencyStage>
   private let clock: Clock
+  private let tradingDate: UInt32
 
   init(
-    instrumentCapacity: Int, eventCapacity: Int, clock: Clock, in place: RegionDirectory
+    instrumentCapacity: Int, eventCapacity: Int, tradingDate: UInt32, clock: Clock,
+    in place: RegionDirectory
   ) throws(RegionError) {
-    let definitions = try SeqlockTableWriter(
+    var definitions = try SeqlockTableWriter(
       name: RunDirectory.definitions, rowCount: instrumentCapacity,
       filler: InstrumentDefinition(), in: place)
     let counters = try Counters<DatafeedMetric>(
@@ -166,10 +169,19 @@ package struct StampingSink: EventSink, ~Copyable {
     let latency = try SharedHistograms<LatencyStage>(
       name: RunDirectory.latency(.datafeed), in: place)
     ring = try EventRingWriter(name: RunDirectory.events, slotCount: eventCapacity, in: place)
+    // Numbers of another day mean nothing on this one.
+    var row = InstrumentDefinition()
+    for index in 0..<definitions.rowCount {
+      definitions.read(index, into: &row)
+      if row.isDefined, row.tradingDate != tradingDate {
+        definitions.write(index, InstrumentDefinition())
+      }
+    }
     self.definitions = definitions
     self.counters = counters
     self.latency = latency
     self.clock = clock
+    self.tradingDate = tradingDate
   }
 
   package mutating func publish(_ event: Event) {
@@ -190,6 +202,8 @@ package struct StampingSink: EventSink, ~Copyable {
       counters.add(.definitionRefuse)
       return
     }
-    definitions.write(instrument.index, definition)
+    var row = definition
+    row.tradingDate = tradingDate
+    definitions.write(instrument.index, row)
   }
 }

@@ -3,7 +3,7 @@ internal import Feed
 internal import Foundation
 internal import Host
 internal import Net
-internal import Rings
+package import Rings
 package import Units
 internal import Venue
 internal import VenueKRX
@@ -59,8 +59,8 @@ package enum DatafeedProcess {
     _ context: ProcessContext, _ source: consuming Source
   ) throws {
     switch context.configuration.feed.format {
-    case .nasdaq: try run(context, source, nasdaq(context))
-    case .krx: try run(context, source, krx(context))
+    case .nasdaq: try run(context, source, nasdaq(context, instruments(context)))
+    case .krx: try run(context, source, krx(context, instruments(context)))
     }
   }
 
@@ -70,8 +70,10 @@ package enum DatafeedProcess {
     var loop = try DatafeedLoop(
       source: source, decoder: decoder,
       instrumentCapacity: context.configuration.feed.instrumentCapacity,
-      eventCapacity: context.configuration.rings.eventCapacity, clock: context.clock,
-      in: context.place)
+      eventCapacity: context.configuration.rings.eventCapacity,
+      tradingDate: TradingDay.number(
+        of: context.midnight, in: context.configuration.feed.format.zone),
+      clock: context.clock, in: context.place)
     Diagnostics.say(
       loop.ringFallback.map { "event ring on ordinary pages: \($0)" }
         ?? "event ring on huge pages")
@@ -157,13 +159,16 @@ package enum DatafeedProcess {
 }
 
 extension DatafeedProcess {
-  static func nasdaq(_ context: ProcessContext) -> FeedNasdaq {
-    FeedNasdaq(nasdaqConfiguration(context.configuration, midnight: context.midnight))
+  static func nasdaq(
+    _ context: ProcessContext, _ preset: [InstrumentDefinition]
+  ) -> FeedNasdaq {
+    FeedNasdaq(
+      nasdaqConfiguration(context.configuration, midnight: context.midnight, preset: preset))
   }
 
   /// The feed's settings for a host configuration.
   package static func nasdaqConfiguration(
-    _ configuration: Configuration, midnight: UnixNanos
+    _ configuration: Configuration, midnight: UnixNanos, preset: [InstrumentDefinition]
   ) -> FeedNasdaqConfiguration {
     let section = configuration.feed
     var feed = FeedNasdaqConfiguration()
@@ -171,16 +176,19 @@ extension DatafeedProcess {
     feed.instrumentCapacity = section.instrumentCapacity
     feed.orderCapacity = section.orderCapacity
     feed.levelCapacity = section.levelCapacity
-    feed.preset = section.instruments.map(FeedNasdaqConfiguration.definition)
+    feed.preset = preset
     feed.line.lineCount = max(1, configuration.lines.count)
     feed.line.holdTime = .microseconds(Int64(section.reorderWaitMicroseconds))
     if !section.session.isEmpty { feed.line.session = Code(section.session) }
     return feed
   }
 
-  private static func krx(_ context: ProcessContext) -> FeedKRX {
+  private static func krx(
+    _ context: ProcessContext, _ preset: [InstrumentDefinition]
+  ) -> FeedKRX {
     var feed = FeedKRXConfiguration()
     feed.midnight = context.midnight
+    feed.preset = preset
     feed.instrumentCapacity = context.configuration.feed.instrumentCapacity
     return FeedKRX(feed)
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Foundation
 package import Host
-internal import Rings
+package import Rings
 package import Telemetry
 
 /// Reads a run from outside: for `apus status` and `apus latency`.
@@ -34,6 +34,19 @@ package enum RunFiles {
     let place = try place(of: name)
     return StageSource.histograms(
       try configuration(in: place), hasOrders: true, in: place, unreadable: { _ in })
+  }
+
+  /// The instruments of run `name`, in the order of their numbers.
+  package static func instruments(run name: String) throws -> [InstrumentDefinition] {
+    let table = try SeqlockTableReader<InstrumentDefinition>(
+      name: RunDirectory.definitions, in: try place(of: name))
+    var found: [InstrumentDefinition] = []
+    var row = InstrumentDefinition()
+    for index in 0..<table.rowCount {
+      guard table.read(index, into: &row) == .row, row.isDefined else { break }
+      found.append(row)
+    }
+    return found
   }
 
   /// This machine and this build.

@@ -70,6 +70,9 @@ package struct Simulation: ~Copyable {
       try JournalFile(recordCapacity: 65_536 + 2 * configuration.exchange.messageCount))
     let core = try GatewayAssembly.core(
       configuration, midnight: midnight, journal: journal, password: password)
+    let feedConfiguration = DatafeedProcess.nasdaqConfiguration(
+      configuration, midnight: midnight,
+      preset: try DatafeedProcess.instruments(configuration.feed, written: []))
     let start = MonotonicNanos(raw: 1_000_000_000)
     self.configuration = configuration
     self.start = start
@@ -77,9 +80,7 @@ package struct Simulation: ~Copyable {
     housekeepingDue = start
     phaseDeadline = start + Self.patience
     exchange = SimulatedExchange(market, start: start, wire: latencies.wire)
-    feed = SimulatedFeed(
-      DatafeedProcess.nasdaqConfiguration(configuration, midnight: midnight),
-      latencies: latencies)
+    feed = SimulatedFeed(feedConfiguration, latencies: latencies)
     store = SimulatedStore(configuration, latencies: latencies)
     strategies = configuration.strategies.map { SimulatedStrategy($0, latencies: latencies) }
     gateway = SimulatedGateway(core, configuration, latencies: latencies)

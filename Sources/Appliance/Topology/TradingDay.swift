@@ -41,6 +41,14 @@ package enum TradingDay {
     }.joined(separator: "-")
   }
 
+  /// The date of `instant` in `zone` as the number YYYYMMDD.
+  package static func number(of instant: UnixNanos, in zone: Zone) -> UInt32 {
+    date(of: instant, in: zone).split(separator: "-").reduce(0) { number, part in
+      guard let part = UInt32(part) else { preconditionFailure("date part \(part)") }
+      return number * 100 + part
+    }
+  }
+
   private static func calendar(_ zone: Zone) -> Calendar {
     guard let timeZone = TimeZone(identifier: zone.rawValue) else {
       preconditionFailure("the time zone database lacks \(zone.rawValue)")

@@ -20,7 +20,8 @@ public struct InstrumentDefinition: Sendable, BitwiseCopyable, Hashable {
   /// Digits after the point in quantities.
   public var quantityDecimals: UInt8
   public var reserved0: UInt8
-  public var reserved1: UInt32
+  /// The trading day that the row was written on, as YYYYMMDD in the venue's zone; 0 where unknown.
+  public var tradingDate: UInt32
 
   @inlinable
   public init(
@@ -35,7 +36,7 @@ public struct InstrumentDefinition: Sendable, BitwiseCopyable, Hashable {
     self.priceDecimals = priceDecimals
     self.quantityDecimals = quantityDecimals
     self.reserved0 = 0
-    self.reserved1 = 0
+    self.tradingDate = 0
   }
 
   /// A row without an instrument.

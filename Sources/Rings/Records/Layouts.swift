@@ -112,7 +112,7 @@ extension InstrumentDefinition: SharedRecord {
         .init("priceDecimals", \InstrumentDefinition.priceDecimals),
         .init("quantityDecimals", \InstrumentDefinition.quantityDecimals),
         .init("reserved0", \InstrumentDefinition.reserved0),
-        .init("reserved1", \InstrumentDefinition.reserved1),
+        .init("tradingDate", \InstrumentDefinition.tradingDate),
       ])
   }
 }
