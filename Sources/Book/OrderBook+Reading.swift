@@ -84,6 +84,24 @@ extension OrderBook {
     return resting(Int(ladders.rungs[ladders.position(Int(node.row), rank - 1)].head))
   }
 
+  /// Calls `body` with each order of one side in the order they trade: best price first, at each
+  /// price the oldest first; with none for an instrument outside the book.
+  ///
+  /// - Complexity: the orders of the side; allocates nothing.
+  @inlinable
+  package func forEachOrder(
+    _ instrument: InstrumentID, _ side: Side, _ body: (RestingOrder) -> Void
+  ) {
+    guard let row = ladders.row(instrument, side) else { return }
+    for index in stride(from: ladders.count(row) - 1, through: 0, by: -1) {
+      var next = ladders.rungs[ladders.position(row, index)].head
+      while next != noNode {
+        body(resting(Int(next)))
+        next = orders.nodes[Int(next)].next
+      }
+    }
+  }
+
   /// What must trade at the order's price before the order does; nil for unknown references.
   ///
   /// - Complexity: the orders ahead of it at its price.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Units
+public import Wire
 
 /// Turns the numbered messages of one venue into staged events; the part of a feed that knows the
 /// format. Owned by one thread.
@@ -11,4 +12,14 @@ package protocol MessageNormaliser: EventStaging, ~Copyable {
   mutating func beginSession(receiveTime: MonotonicNanos)
   /// Stages the event that messages first ..< first + count are lost and distrusts the books.
   mutating func loseMessages(first: UInt64, count: UInt64, receiveTime: MonotonicNanos)
+  /// Begins to fetch into the cache what `decode` will need of the next blocks, and returns after
+  /// how many of them, above 0, to ask again. A hint: it changes no outcome.
+  mutating func lookAhead(_ blocks: MoldUDP64.Blocks, in datagram: RawSpan) -> Int
+}
+
+extension MessageNormaliser where Self: ~Copyable {
+  @inlinable
+  package mutating func lookAhead(_ blocks: MoldUDP64.Blocks, in datagram: RawSpan) -> Int {
+    .max
+  }
 }

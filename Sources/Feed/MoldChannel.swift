@@ -92,7 +92,11 @@ package struct MoldChannel<Normaliser: MessageNormaliser & ~Copyable>: ~Copyable
     var sequence = header.sequence &+ UInt64(truncatingIfNeeded: skip)
     // Each event waits for the next one, so that the last is known before it is published.
     var pending = Event(kind: .none, instrument: .none)
-    while let message = blocks.next(in: datagram) {
+    var foreseen = 0
+    while blocks.remaining > 0 {
+      if foreseen == 0 { foreseen = normaliser.lookAhead(blocks, in: datagram) }
+      foreseen -= 1
+      guard let message = blocks.next(in: datagram) else { break }
       normaliser.decode(message, sequence: sequence, receiveTime: receiveTime)
       sequence &+= 1
       while let event = normaliser.popStaged() {

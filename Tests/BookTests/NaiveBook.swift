@@ -11,6 +11,12 @@ struct NaiveBook {
     var price: Int64
     var quantity: Int64
     var arrival: Int
+
+    func arriving(_ arrival: Int) -> Entry {
+      var entry = self
+      entry.arrival = arrival
+      return entry
+    }
   }
 
   var entries: [UInt64: Entry] = [:]

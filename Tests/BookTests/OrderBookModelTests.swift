@@ -112,6 +112,14 @@ import Units
       next = book.order(after: order.order)
     }
     guard walked == queue.map(\.id) else { return false }
+    var dumped: [NaiveBook.Entry] = []
+    book.forEachOrder(instrument, side) { order in
+      dumped.append(
+        NaiveBook.Entry(
+          id: order.order.raw, instrument: order.instrument.raw, side: order.side,
+          price: order.price.raw, quantity: order.quantity.raw, arrival: 0))
+    }
+    guard dumped == queue.map({ $0.arriving(0) }) else { return false }
     let levels = naive.levels(instrument.raw, side)
     guard book.depth(instrument, side) == levels.count else { return false }
     for depth in 0..<levels.count {
