@@ -29,7 +29,7 @@ extension LevelTable {
       if event.instrument == .none { clearAll() } else { clear(event.instrument) }
       return .applied
     case .none, .executeAtPrice, .trade, .crossTrade, .tradeBreak, .bestPrice, .status, .limits,
-      .session, .snapshotEnd, .gap, .definition:
+      .session, .snapshotEnd, .gap, .gapEnd, .definition:
       return nil
     }
   }

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Feed
+public import Memory
 public import Rings
 public import Units
 
 /// The feed of one venue as a state machine: payloads of its channel in, events out.
+///
+/// Recovery is part of it. Its inputs are `receive`, `receiveReply`, `receiveSnapshot`,
+/// `snapshotConnection` and `expire`, each with the time as an argument: the same calls in the same
+/// order publish the same events. After any of them the owner carries out what
+/// `nextRecoveryAction` asks for. A feed without recovery implements none of it.
 ///
 /// Owned by one thread. Reads no clock, does no I/O and allocates nothing after creation.
 @usableFromInline
@@ -30,6 +37,33 @@ package protocol FeedDecoder: ~Copyable {
   mutating func snapshot<Sink: EventSink & ~Copyable>(
     of instrument: InstrumentID, into sink: inout Sink)
 
+  /// Publishes what is known before any payload; called once, at start.
+  mutating func announce<Sink: EventSink & ~Copyable>(into sink: inout Sink)
+
+  /// Takes one datagram that a request server sent to the socket the requests came from.
+  mutating func receiveReply<Sink: EventSink & ~Copyable>(
+    _ payload: RawSpan, receiveTime: MonotonicNanos, into sink: inout Sink)
+
+  /// Takes the next bytes of the snapshot server's stream, 64 KiB at most, cut anywhere.
+  mutating func receiveSnapshot<Sink: EventSink & ~Copyable>(
+    _ bytes: RawSpan, now: MonotonicNanos, into sink: inout Sink)
+
+  /// Takes note that the connection which `connect` asked for stands, or is gone.
+  mutating func snapshotConnection<Sink: EventSink & ~Copyable>(
+    _ change: SnapshotConnection, now: MonotonicNanos, into sink: inout Sink)
+
+  /// The next thing to do for recovery, oldest first; nil when there is none. Bytes to send are
+  /// appended to `output`, which has room for `RecoveryAction.byteCountMax`.
+  mutating func nextRecoveryAction(output: inout ByteQueue) -> RecoveryAction?
+
+  /// Whether recovery is under way: replies or snapshot bytes may come, actions may wait. Cheap
+  /// enough for every turn.
+  var isRecovering: Bool { get }
+
+  /// Whether `snapshot(of:into:)` has something to tell: the feed's own books are right, or wrong
+  /// for good. Else it publishes nothing, and a snapshot is to be asked for later.
+  var isSnapshotPossible: Bool { get }
+
   /// The figures every feed has.
   var summary: FeedSummary { get }
 
@@ -38,9 +72,38 @@ package protocol FeedDecoder: ~Copyable {
 }
 
 extension FeedDecoder where Self: ~Copyable {
-  /// Publishes the definitions of all known instruments: once at start, before any payload.
+  /// Ignores the datagram: nothing was asked for.
   @inlinable
-  package func announce<Sink: EventSink & ~Copyable>(into sink: inout Sink) {
+  package mutating func receiveReply<Sink: EventSink & ~Copyable>(
+    _ payload: RawSpan, receiveTime: MonotonicNanos, into sink: inout Sink
+  ) {}
+
+  /// Ignores the bytes: nothing was asked for.
+  @inlinable
+  package mutating func receiveSnapshot<Sink: EventSink & ~Copyable>(
+    _ bytes: RawSpan, now: MonotonicNanos, into sink: inout Sink
+  ) {}
+
+  /// Does nothing: no connection was asked for.
+  @inlinable
+  package mutating func snapshotConnection<Sink: EventSink & ~Copyable>(
+    _ change: SnapshotConnection, now: MonotonicNanos, into sink: inout Sink
+  ) {}
+
+  @inlinable
+  package mutating func nextRecoveryAction(output: inout ByteQueue) -> RecoveryAction? { nil }
+
+  @inlinable package var isRecovering: Bool { false }
+  @inlinable package var isSnapshotPossible: Bool { true }
+
+  @inlinable
+  package mutating func announce<Sink: EventSink & ~Copyable>(into sink: inout Sink) {
+    announceInstruments(into: &sink)
+  }
+
+  /// Publishes the definitions of all known instruments.
+  @inlinable
+  package func announceInstruments<Sink: EventSink & ~Copyable>(into sink: inout Sink) {
     for index in 0..<instrumentCount {
       let instrument = InstrumentID(raw: UInt32(truncatingIfNeeded: index))
       sink.define(instrument, as: definition(of: instrument))

@@ -14,6 +14,14 @@ package struct FeedSummary: Sendable, BitwiseCopyable, Hashable {
   /// Delivered messages of unknown type, wrong length or without effect for want of their order.
   @usableFromInline package var messagesRefused: UInt64 = 0
   @usableFromInline package var gapsDeclared: UInt64 = 0
+  /// Messages that a request server brought first.
+  @usableFromInline package var messagesRecovered: UInt64 = 0
+  /// Requests sent to request servers.
+  @usableFromInline package var requestsSent: UInt64 = 0
+  /// Snapshots of the venue that were loaded to their end.
+  @usableFromInline package var snapshotsLoaded: UInt64 = 0
+  /// Packets whose messages differ from those that another line brought.
+  @usableFromInline package var packetsMismatched: UInt64 = 0
 
   @inlinable package init() {}
 }

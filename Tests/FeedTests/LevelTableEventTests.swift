@@ -57,7 +57,7 @@ struct LevelTableEventTests {
   func others() {
     let silent: Set<EventKind> = [
       .none, .executeAtPrice, .trade, .crossTrade, .tradeBreak, .bestPrice, .status, .limits,
-      .session, .snapshotEnd, .gap, .definition,
+      .session, .snapshotEnd, .gap, .gapEnd, .definition,
     ]
     for kind in EventKind.allCases {
       var table = LevelTable(instrumentCapacity: 2, levelCapacity: 64)

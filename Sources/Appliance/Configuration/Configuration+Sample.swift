@@ -53,6 +53,8 @@ extension Configuration {
     group = "239.77.0.2"
     port = 26401
 
+    \(recoverySample)
+
     [rings]
     event_capacity = 262144
     request_capacity = 4096

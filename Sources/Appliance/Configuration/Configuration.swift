@@ -9,6 +9,7 @@ package struct Configuration: Sendable {
   package var receive: ReceiveSection
   package var feed: FeedSection
   package var lines: [LineSection]
+  package var recovery: RecoverySection
   package var rings: RingSection
   package var strategies: [StrategySection]
   package var risk: RiskSection
@@ -22,6 +23,7 @@ package struct Configuration: Sendable {
     cores = try CoreSection(root.section("cores"))
     receive = try ReceiveSection(root.section("receive"))
     feed = try FeedSection(root.section("feed"))
+    recovery = try RecoverySection(root.section("recovery"))
     rings = try RingSection(root.section("rings"))
     risk = try RiskSection(root.section("risk"))
     gateway = try GatewaySection(root.section("gateway"))

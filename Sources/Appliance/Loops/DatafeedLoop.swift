@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Feed
 package import Host
+package import Memory
 package import Net
 package import Rings
 package import Units
@@ -118,10 +120,34 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
       payload, receiveTime: info.receiveTime, line: Int(info.line), into: &sink)
   }
 
+  /// One datagram of a request server.
+  package mutating func receiveReply(_ payload: RawSpan, receiveTime: MonotonicNanos) {
+    decoder.receiveReply(payload, receiveTime: receiveTime, into: &sink)
+  }
+
+  /// The next bytes of the snapshot server.
+  package mutating func receiveSnapshot(_ bytes: RawSpan, now: MonotonicNanos) {
+    decoder.receiveSnapshot(bytes, now: now, into: &sink)
+  }
+
+  package mutating func snapshotConnection(_ change: SnapshotConnection, now: MonotonicNanos) {
+    decoder.snapshotConnection(change, now: now, into: &sink)
+  }
+
+  /// The decoder's timer fired.
+  package mutating func expire(_ now: MonotonicNanos) { decoder.expire(now: now, into: &sink) }
+
+  package mutating func nextRecoveryAction(output: inout ByteQueue) -> RecoveryAction? {
+    decoder.nextRecoveryAction(output: &output)
+  }
+
+  var isRecovering: Bool { decoder.isRecovering }
+
   /// Timers of the decoder, snapshots that readers asked for, the heartbeat.
   package mutating func housekeep(_ now: MonotonicNanos) {
-    if let deadline = decoder.deadline, deadline <= now { decoder.expire(now: now, into: &sink) }
-    if sink.ring.takeSnapshotRequest() {
+    if let deadline = decoder.deadline, deadline <= now { expire(now) }
+    // A request stays until the feed has a whole book to answer it with.
+    if decoder.isSnapshotPossible, sink.ring.takeSnapshotRequest() {
       decoder.snapshot(into: &sink)
       sink.counters.add(.snapshotPublish)
     }

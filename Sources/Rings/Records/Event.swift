@@ -17,6 +17,26 @@ public import Units
 ///
 /// Order events carry the resting order's price and side even where the wire does not, so a
 /// reader that joined late can keep a level book from them without an order table.
+///
+/// **When a book may be believed.** The events of a feed follow this grammar, and `instrument`
+/// none means all instruments of the feed:
+///
+///     start, new session, sequence reset   bookClear(none) snapshotBegin(none) … snapshotEnd(none)
+///     snapshot of the venue                bookClear(none) snapshotBegin(none)
+///                                          (definition | status | add +snapshot)…
+///                                          live events +recovered … snapshotEnd(none)
+///     messages missing, asked for          gap(none) +recoverable
+///                                          (events +recovered)… gapEnd(none)
+///     messages lost for good               gap
+///     snapshot that a ring reader wanted   snapshotBegin(i) levelSet… snapshotEnd(i), [gap(i)]
+///
+/// A book is right after the `snapshotEnd` of a snapshot whose `snapshotBegin` the reader saw, and
+/// stays right until `bookClear`, `gap` or a hole in the ring's own sequence. A `gap` that is
+/// `recoverable` leaves the book right as of an earlier message: `gapEnd` makes it right again for
+/// a reader that followed every event in between. Any other `gap` is healed by a snapshot only.
+/// `gapEnd` heals nothing but recoverable gaps, and one of instrument none heals those of single
+/// instruments too. A book that waits for as long as the lines may differ is behind, not wrong,
+/// and nothing is said.
 @frozen
 public struct Event: Sendable, BitwiseCopyable {
   public var sequence: UInt64
@@ -90,13 +110,18 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case session = 14
   /// All levels of the instrument are gone (instrument none: of the venue).
   case bookClear = 15
+  /// What follows, up to `snapshotEnd`, is all there is; the levels before it are forgotten.
   case snapshotBegin = 16
+  /// Everything since `snapshotBegin` is the whole book: it may be believed.
   case snapshotEnd = 17
-  /// Messages were lost and not recovered: first missing sequence in venueSequence, their number
-  /// in quantity. Books of the channel are not to be trusted until `snapshotEnd`.
+  /// Messages are missing: first missing sequence in venueSequence, their number in quantity.
+  /// The books concerned are not to be believed: until `gapEnd` when the flag `recoverable` says
+  /// that the messages were asked for, else until `snapshotEnd`.
   case gap = 18
   /// An instrument was defined: its row of the definition table was written before this event.
   case definition = 19
+  /// Every message missed since the recoverable gaps before was delivered, in order.
+  case gapEnd = 20
 }
 
 /// Properties of an `Event` that do not change its meaning for a book.
@@ -109,7 +134,7 @@ public struct EventFlags: OptionSet, Sendable, BitwiseCopyable, Hashable {
   @inlinable public static var lastOfPacket: EventFlags { EventFlags(rawValue: 1) }
   /// Part of a snapshot, not live.
   @inlinable public static var snapshot: EventFlags { EventFlags(rawValue: 2) }
-  /// Came late, through gap recovery.
+  /// Came late: through gap recovery, or held back while it was under way.
   @inlinable public static var recovered: EventFlags { EventFlags(rawValue: 4) }
   /// An add that takes a replaced order's place.
   @inlinable public static var replacement: EventFlags { EventFlags(rawValue: 8) }
@@ -119,6 +144,8 @@ public struct EventFlags: OptionSet, Sendable, BitwiseCopyable, Hashable {
   @inlinable public static var executed: EventFlags { EventFlags(rawValue: 32) }
   /// An execution or reduction that left nothing of its order: its level has one order less.
   @inlinable public static var orderGone: EventFlags { EventFlags(rawValue: 64) }
+  /// A gap whose messages were asked for: `gapEnd` may heal it.
+  @inlinable public static var recoverable: EventFlags { EventFlags(rawValue: 128) }
 }
 
 /// Where an instrument stands in its trading day.
