@@ -9,17 +9,34 @@ extension RawSpan {
   @inlinable
   func digits(_ count: Int, at offset: Int, _ isValid: inout Bool) -> UInt32 {
     let before = ~UInt64(0) << UInt64(8 * count)
-    let justified =
-      (u64(at: offset + count - 8) & ~before) | (0x3030_3030_3030_3030 & before)
-    // A digit has 3 in its upper half, and still has when 6 is added.
-    let upper = justified & 0xF0F0_F0F0_F0F0_F0F0
-    let carried = (justified &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
-    isValid = isValid && (upper | (carried >> 4)) == 0x3333_3333_3333_3333
-    var word = (justified & 0x0F0F_0F0F_0F0F_0F0F).byteSwapped
-    word = (word &* 2_561) >> 8
+    return number(
+      inWord: (u64(at: offset + count - 8) & ~before) | (0x3030_3030_3030_3030 & before), &isValid)
+  }
+
+  /// The number in the eight ASCII digits of a word, the first in its most significant byte.
+  @inlinable
+  func number(inWord digits: UInt64, _ isValid: inout Bool) -> UInt32 {
+    var word = pairs(inWord: digits, &isValid)
     word = ((word & 0x00FF_00FF_00FF_00FF) &* 6_553_601) >> 16
     word = ((word & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) >> 32
     return UInt32(truncatingIfNeeded: word)
+  }
+
+  /// The four two-digit numbers of eight ASCII digits, the first in the lowest byte, the next
+  /// sixteen bits higher; the bytes between hold no meaning.
+  @inlinable
+  func digitPairs(at offset: Int, _ isValid: inout Bool) -> UInt64 {
+    pairs(inWord: u64(at: offset), &isValid)
+  }
+
+  @inlinable
+  func pairs(inWord digits: UInt64, _ isValid: inout Bool) -> UInt64 {
+    // A digit has 3 in its upper half, and still has when 6 is added.
+    let upper = digits & 0xF0F0_F0F0_F0F0_F0F0
+    let carried = (digits &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
+    isValid = isValid && (upper | (carried >> 4)) == 0x3333_3333_3333_3333
+    let word = (digits & 0x0F0F_0F0F_0F0F_0F0F).byteSwapped
+    return (word &* 2_561) >> 8
   }
 
   /// As `digits`, for 9 ... 16 of them.

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension KRX {
+  /// What the envelope of a datagram says: which row to read it by, or why not.
+  @usableFromInline
+  struct Envelope: BitwiseCopyable {
+    /// `decoded` when the row is laid out, `recognized` when only its length is known.
+    @usableFromInline var outcome: Outcome
+    @usableFromInline var code = TRCode(word: 0)
+    @usableFromInline var kind = Kind.other
+    /// Whether a record comes first, and whether a book belongs to it.
+    @usableFromInline var hasFields = false
+    @usableFromInline var hasQuote = false
+    @usableFromInline var hasProviders = false
+    @usableFromInline var row = 0
+
+    @usableFromInline
+    init(_ outcome: Outcome) { self.outcome = outcome }
+  }
+
+  /// Decodes one datagram and hands it to its method of `handler`; allocates nothing.
+  ///
+  /// The handler is called only for outcomes `decoded` and `recognized`. `masters` says where A0
+  /// messages of EXTURE 3.0 hold their fields.
+  @inlinable
+  package static func decode<Handler: KRXHandler & ~Copyable>(
+    _ datagram: RawSpan, _ generation: Generation, masters: MasterLayout? = nil,
+    into handler: inout Handler
+  ) -> Outcome {
+    let envelope = open(datagram, generation)
+    switch envelope.outcome {
+    case .decoded: break
+    case .recognized:
+      handler.recognized(envelope.code)
+      return .recognized
+    case .unknownType, .wrongLength, .missingEnd, .malformed: return envelope.outcome
+    }
+    var isValid = true
+    switch envelope.kind {
+    case .book:
+      let book = Book(datagram, envelope, &isValid)
+      guard isValid else { return .malformed }
+      guard envelope.hasProviders else {
+        handler.book(book)
+        return .decoded
+      }
+      let providers = ProviderQuantities(datagram, envelope, &isValid)
+      guard isValid else { return .malformed }
+      handler.book(book, providers: providers)
+    case .tradeBook:
+      let tradeBook = TradeBook(datagram, envelope, &isValid)
+      guard isValid else { return .malformed }
+      handler.tradeBook(tradeBook)
+    case .trade:
+      let trade = Trade(datagram, envelope, &isValid)
+      guard isValid else { return .malformed }
+      guard let security = SecurityTrade(datagram, envelope, &isValid) else {
+        handler.trade(trade)
+        return .decoded
+      }
+      guard isValid else { return .malformed }
+      handler.trade(trade, security: security)
+    case .snapshot:
+      let snapshot = Snapshot(datagram, envelope, &isValid)
+      guard isValid else { return .malformed }
+      handler.snapshot(snapshot)
+    default:
+      return decodeRecord(datagram, envelope, generation, masters, into: &handler)
+    }
+    return .decoded
+  }
+
+  @inlinable @inline(never)
+  static func decodeRecord<Handler: KRXHandler & ~Copyable>(
+    _ datagram: RawSpan, _ envelope: Envelope, _ generation: Generation, _ masters: MasterLayout?,
+    into handler: inout Handler
+  ) -> Outcome {
+    let record = record(datagram, envelope, generation, masters)
+    guard record.isValid else { return .malformed }
+    var isValid = true
+    if envelope.hasQuote, record.carriesBook {
+      let book = Book(datagram, envelope, &isValid)
+      guard isValid else { return .malformed }
+      handler.record(record)
+      handler.book(book)
+    } else {
+      handler.record(record)
+    }
+    return .decoded
+  }
+
+  /// Finds a datagram's row by all five bytes of its TR code and its length, and checks its end.
+  @usableFromInline
+  static func open(_ datagram: RawSpan, _ generation: Generation) -> Envelope {
+    guard let code = TRCode(of: datagram) else { return Envelope(.unknownType) }
+    let candidates = rowIndex.candidates(of: code, generation)
+    guard !candidates.isEmpty else { return Envelope(.unknownType) }
+    let byteCount = datagram.byteCount
+    for number in candidates where rowIndex.rows[number].byteCount == byteCount {
+      if rowIndex.rows[number].kind == .book,
+        rowIndex.rows[number].hasProviders != (code.dataClass == 0x4237)
+      {
+        continue
+      }
+      guard datagram.u8(at: byteCount - 1) == 0xFF else { return Envelope(.missingEnd) }
+      var envelope = Envelope(rowIndex.rows[number].isLaidOut ? .decoded : .recognized)
+      envelope.code = code
+      envelope.kind = rowIndex.rows[number].kind
+      envelope.hasProviders = rowIndex.rows[number].hasProviders
+      envelope.hasQuote = rowIndex.rows[number].hasQuote
+      envelope.row = number
+      return envelope
+    }
+    return Envelope(.wrongLength)
+  }
+
+  @usableFromInline
+  @_lifetime(copy datagram)
+  static func record(
+    _ datagram: RawSpan, _ envelope: Envelope, _ generation: Generation, _ masters: MasterLayout?
+  ) -> Record {
+    let fields =
+      envelope.kind == .master
+      ? (masters ?? MasterLayout.standard(generation)).fields
+      : rowIndex.rows[envelope.row].fields
+    return Record(envelope.kind, envelope.code, datagram, fields)
+  }
+
+  /// The generation whose layouts a datagram fits, the oldest that does; nil when none does.
+  ///
+  /// A few short messages are the same in two generations.
+  package static func generation(of datagram: RawSpan) -> Generation? {
+    Generation.allCases.first {
+      let outcome = open(datagram, $0).outcome
+      return outcome == .decoded || outcome == .recognized
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension KRX {
+  /// Where the rows of a generation, kind and family begin; they lie one after the other, the usual
+  /// length first.
+  struct RowIndex: Sendable {
+    /// Of `rows`, grouped.
+    let rows: [Row]
+    /// For each generation, kind and family the first of its rows and how many there are.
+    private let first: [UInt16]
+    private let counts: [UInt8]
+
+    init(_ unordered: [Row]) {
+      let size = Generation.allCases.count * Kind.allCases.count * Family.allCases.count
+      var groups = [[Row]](repeating: [], count: size)
+      for row in unordered {
+        groups[RowIndex.slot(row.generation, row.kind, row.family)].append(row)
+      }
+      var rows: [Row] = []
+      var first: [UInt16] = []
+      for group in groups {
+        first.append(UInt16(rows.count))
+        rows += group
+      }
+      self.rows = rows
+      self.first = first
+      counts = groups.map { UInt8($0.count) }
+    }
+
+    private static func slot(_ generation: Generation, _ kind: Kind, _ family: Family) -> Int {
+      (Int(generation.rawValue) * Kind.allCases.count + Int(kind.rawValue))
+        * Family.allCases.count + Int(family.rawValue)
+    }
+
+    /// The numbers of the rows of a TR code; empty for an unknown code.
+    func candidates(of code: TRCode, _ generation: Generation) -> Range<Int> {
+      guard let kind = KRX.kind(ofClass: code.dataClass),
+        let family = KRX.family(of: code, generation)
+      else { return 0..<0 }
+      let slot = RowIndex.slot(generation, kind, family)
+      let start = Int(first[slot])
+      return start..<(start + Int(counts[slot]))
+    }
+  }
+
+  static let rowIndex = RowIndex(rows)
+
+  /// The datagram lengths of a TR code, the usual first; empty for an unknown code.
+  package static func byteCounts(of code: TRCode, _ generation: Generation) -> [Int] {
+    rowIndex.candidates(of: code, generation).map { rowIndex.rows[$0] }
+      .filter { $0.hasProviders == (code.dataClass == 0x4237) || $0.kind != .book }
+      .map(\.byteCount)
+  }
+}
