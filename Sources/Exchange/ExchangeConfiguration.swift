@@ -13,6 +13,14 @@ package struct ExchangeConfiguration: Sendable {
   package var timeOfDay: Nanos = .seconds(34_200)
   package var datagramByteCountMax = 1_400
   package var port = OrderPortConfiguration()
+  /// Messages that can be asked for again, a power of two; 120 bytes each.
+  package var historyCapacity = 65_536
+  /// Logins of the snapshot server; nil: there is none.
+  package var glimpse: GlimpseConfiguration?
+  /// When new sessions begin, in the order of their messages.
+  package var sessionChanges: [SessionChange] = []
+  /// Messages of a session after each of which the book is recorded; nil: never.
+  package var checkpointInterval: UInt64?
 
   package init(session: Code) { self.session = session }
 }

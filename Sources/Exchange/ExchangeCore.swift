@@ -26,6 +26,13 @@ package struct ExchangeCore: ~Copyable {
   package var flow: OrderFlow
   package var publisher: ItchPublisher
   package var port: OrderPort
+  /// The snapshot server; without a configuration it refuses every login.
+  package var glimpse: GlimpseServer
+  /// Records the book as published, when the configuration asks for it.
+  var recorder: BookRecorder?
+  /// Session changes done, and the names the sessions after the first get.
+  package internal(set) var sessionCount = 0
+  let sessionNames: [Code]
   /// Times that nothing was done because unsent packets filled their queue.
   package private(set) var stallCount: UInt64 = 0
   /// From the sending of a feed message to the arrival of the order that names it, one for each
@@ -46,25 +53,42 @@ package struct ExchangeCore: ~Copyable {
     self.configuration = configuration
     let flowOrders = OrderFlow.restingCapacity(
       configuration.flow, instruments: configuration.instruments.count)
-    engine = MatchingEngine(
-      configuration.instruments,
-      orderCapacity: flowOrders + configuration.port.orderCapacity + 1_024)
+    let orderCapacity = flowOrders + configuration.port.orderCapacity + 1_024
+    engine = MatchingEngine(configuration.instruments, orderCapacity: orderCapacity)
     flow = OrderFlow(configuration.flow, instruments: configuration.instruments, start: now)
     publisher = ItchPublisher(
       session: configuration.session, instruments: configuration.instruments, start: now,
-      timeOfDay: configuration.timeOfDay, byteCountMax: configuration.datagramByteCountMax)
+      timeOfDay: configuration.timeOfDay, byteCountMax: configuration.datagramByteCountMax,
+      queueByteCount: Self.queueByteCount(configuration, orderCapacity),
+      historyCapacity: configuration.historyCapacity)
     port = OrderPort(
       configuration.port, session: configuration.session, instruments: configuration.instruments,
       start: now, timeOfDay: configuration.timeOfDay)
+    glimpse = GlimpseServer(
+      configuration.glimpse, instrumentCount: configuration.instruments.count,
+      orderCapacity: configuration.glimpse == nil ? 0 : orderCapacity)
+    recorder = configuration.checkpointInterval.map {
+      BookRecorder(configuration.instruments, orderCapacity: orderCapacity, interval: $0)
+    }
+    sessionNames = Self.laterNames(
+      of: configuration.session, count: configuration.sessionChanges.count)
+  }
+
+  /// Room for packets that wait to be sent: a session's opening is the most there is at once.
+  private static func queueByteCount(
+    _ configuration: ExchangeConfiguration, _ orderCapacity: Int
+  ) -> Int {
+    let ordinary = 4 << 20
+    guard !configuration.sessionChanges.isEmpty else { return ordinary }
+    return ordinary
+      + reannouncementByteCount(
+        instruments: configuration.instruments.count, orders: orderCapacity)
   }
 
   /// Opens the day: definitions, session events, opening trades and the first orders.
   package mutating func start(at now: MonotonicNanos) {
     precondition(phase == .idle)
-    publisher.publish(systemEvent: ITCH50.EventCode.startOfMessages, at: now)
-    publisher.publishDefinitions(at: now)
-    publisher.publish(systemEvent: ITCH50.EventCode.startOfSystemHours, at: now)
-    publisher.publish(systemEvent: ITCH50.EventCode.startOfMarketHours, at: now)
+    announceDay(at: now)
     for (index, listed) in configuration.instruments.enumerated() {
       let instrument = InstrumentID(raw: UInt32(index))
       engine.report(
@@ -78,15 +102,26 @@ package struct ExchangeCore: ~Copyable {
     phase = .trading
   }
 
+  /// What a session begins with: definitions and session events.
+  mutating func announceDay(at now: MonotonicNanos) {
+    publisher.publish(systemEvent: ITCH50.EventCode.startOfMessages, at: now)
+    publisher.publishDefinitions(at: now)
+    publisher.publish(systemEvent: ITCH50.EventCode.startOfSystemHours, at: now)
+    publisher.publish(systemEvent: ITCH50.EventCode.startOfMarketHours, at: now)
+    recorder?.note(sequence: publisher.nextSequence - 1, time: publisher.timestamp(now))
+  }
+
   /// When `advance` has something to do next, unless bytes arrive before.
   package var nextDue: MonotonicNanos {
-    let timers = min(publisher.nextDue, port.nextDue)
+    let servers = min(port.nextDue, glimpse.nextDue)
+    let timers = min(publisher.nextDue, servers)
     return phase == .trading ? min(flow.nextDue, timers) : timers
   }
 
   /// Does all that is due at `now`: flow actions, client messages, heartbeats.
   package mutating func advance(to now: MonotonicNanos) {
     serveClient(at: now)
+    serveGlimpse(at: now)
     var budget = Self.actionsPerAdvance
     while phase == .trading, flow.nextDue <= now, budget > 0, hasRoom() {
       flow.step(&engine)
@@ -96,6 +131,7 @@ package struct ExchangeCore: ~Copyable {
         phase = .draining
       }
     }
+    if phase == .trading { changeSession(at: now) }
     if phase != .idle, phase != .closed { publisher.flush(at: now) }
     port.advance(to: now)
   }
@@ -146,8 +182,31 @@ package struct ExchangeCore: ~Copyable {
   @inline(__always)
   package mutating func drain(at now: MonotonicNanos) {
     while let event = engine.events.popFirst() {
-      publisher.publish(event, at: now)
+      show(event, at: now)
       port.report(event, at: now)
     }
+    recorder?.settle(with: engine.book)
+  }
+
+  /// Publishes what the engine did, message by message into the published book too.
+  @inline(__always)
+  mutating func show(_ event: EngineEvent, at now: MonotonicNanos) {
+    publisher.publish(event, at: now)
+    guard event.isPublished else { return }
+    recorder?.apply(
+      event, sequence: publisher.nextSequence - 1, time: publisher.timestamp(now))
+  }
+
+  /// Hands the oldest checkpoint that waits to `body`, with the level digest of an instrument by
+  /// its number; false when there is none.
+  package mutating func takeCheckpoint(
+    _ body: (BookCheckpoint, (Int) -> UInt64) -> Void
+  ) -> Bool {
+    recorder?.takeCheckpoint(body) ?? false
+  }
+
+  /// How the recording of checkpoints went.
+  package mutating func recorderFigures() -> BookRecorder.Figures {
+    recorder?.figures() ?? BookRecorder.Figures()
   }
 }

@@ -144,4 +144,12 @@ package struct EngineEvent: Sendable, BitwiseCopyable, Hashable {
     self.remaining = remaining
     self.match = 0
   }
+
+  /// Whether the feed shows it; the rest is for the order's owner.
+  package var isPublished: Bool {
+    switch kind {
+    case .accepted, .expired: false
+    default: true
+    }
+  }
 }

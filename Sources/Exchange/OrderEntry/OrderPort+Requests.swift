@@ -87,12 +87,12 @@ extension OrderPort {
     if isKnown, isHere {
       counters.loginAccepted += 1
       let answer = active.accept(session: session, sequence: first, now: now)
-      _ = Self.write(answer, to: &output)
+      _ = output.append(answer)
       lastSent = now
     } else {
       counters.loginRejected += 1
       let answer = active.reject(isKnown ? .sessionNotAvailable : .notAuthorized)
-      _ = Self.write(answer, to: &output)
+      _ = output.append(answer)
       isClosing = true
     }
     connection = active

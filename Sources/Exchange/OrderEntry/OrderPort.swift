@@ -145,7 +145,7 @@ package struct OrderPort: ~Copyable {
     guard var active = connection, !isClosing, let due = active.due(now: now) else { return }
     switch due {
     case .heartbeat:
-      guard Self.write(SoupBinTCP.Control(.serverHeartbeat), to: &output) else { return }
+      guard output.append(SoupBinTCP.Control(.serverHeartbeat)) else { return }
       active.sent(now: now)
       lastSent = now
       connection = active
@@ -167,34 +167,25 @@ package struct OrderPort: ~Copyable {
     guard var active = connection, active.state == .active else { return }
     let end = active.end()
     connection = active
-    _ = Self.write(end, to: &output)
+    _ = output.append(end)
     isClosing = true
   }
 
   func timestamp(_ now: MonotonicNanos) -> UInt64 { UInt64(clamping: now.raw + midnightOffset) }
 
-  static func write(_ message: some WireEncodable, to output: inout ByteQueue) -> Bool {
-    let byteCount = message.byteCount
-    guard output.room >= byteCount else { return false }
-    var bytes = output.writable
-    message.write(to: &bytes, at: 0)
-    output.commit(byteCount)
-    return true
-  }
-
   private static func write(_ message: PortMessage, to output: inout ByteQueue) -> Bool {
     switch message {
-    case .systemEvent(let body): write(SoupBinTCP.Data.sequenced(body), to: &output)
-    case .accepted(let body): write(SoupBinTCP.Data.sequenced(body), to: &output)
-    case .replaced(let body): write(SoupBinTCP.Data.sequenced(body), to: &output)
-    case .executed(let body): write(SoupBinTCP.Data.sequenced(body), to: &output)
-    case .canceled(let body): write(SoupBinTCP.Data.sequenced(body), to: &output)
-    case .aiqCanceled(let body): write(SoupBinTCP.Data.sequenced(body), to: &output)
-    case .rejected(let body): write(SoupBinTCP.Data.sequenced(body), to: &output)
-    case .massCancelResponse(let body): write(SoupBinTCP.Data.sequenced(body), to: &output)
-    case .disableResponse(let body): write(SoupBinTCP.Data.sequenced(body), to: &output)
-    case .enableResponse(let body): write(SoupBinTCP.Data.sequenced(body), to: &output)
-    case .accountQueryResponse(let body): write(SoupBinTCP.Data.sequenced(body), to: &output)
+    case .systemEvent(let body): output.append(SoupBinTCP.Data.sequenced(body))
+    case .accepted(let body): output.append(SoupBinTCP.Data.sequenced(body))
+    case .replaced(let body): output.append(SoupBinTCP.Data.sequenced(body))
+    case .executed(let body): output.append(SoupBinTCP.Data.sequenced(body))
+    case .canceled(let body): output.append(SoupBinTCP.Data.sequenced(body))
+    case .aiqCanceled(let body): output.append(SoupBinTCP.Data.sequenced(body))
+    case .rejected(let body): output.append(SoupBinTCP.Data.sequenced(body))
+    case .massCancelResponse(let body): output.append(SoupBinTCP.Data.sequenced(body))
+    case .disableResponse(let body): output.append(SoupBinTCP.Data.sequenced(body))
+    case .enableResponse(let body): output.append(SoupBinTCP.Data.sequenced(body))
+    case .accountQueryResponse(let body): output.append(SoupBinTCP.Data.sequenced(body))
     }
   }
 }

@@ -15,8 +15,8 @@ package enum FeedMessage: Sendable, BitwiseCopyable {
 /// A numbered message of the feed with the times it was made and sent.
 package struct FeedRecord: Sendable, BitwiseCopyable {
   package var message: FeedMessage
-  /// MoldUDP64 sequence, from 1; 0 in a record that was never used.
-  package var sequence: UInt64
+  /// Its position among the messages of all sessions, from 1; 0 in a record that was never used.
+  package var number: UInt64
   /// Nanoseconds since midnight at the exchange.
   package var timestamp: UInt64
   /// When the loop sent the message's packet; 0 until then.
@@ -24,6 +24,6 @@ package struct FeedRecord: Sendable, BitwiseCopyable {
 
   package static var unused: FeedRecord {
     FeedRecord(
-      message: .system(code: 0), sequence: 0, timestamp: 0, sentAt: MonotonicNanos(raw: 0))
+      message: .system(code: 0), number: 0, timestamp: 0, sentAt: MonotonicNanos(raw: 0))
   }
 }

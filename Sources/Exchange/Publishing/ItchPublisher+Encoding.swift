@@ -16,25 +16,15 @@ extension MoldUDP64.PacketBuilder {
     }
     switch record.message {
     case .event(let event):
-      return append(event, header(event.instrument), stock, to: &output)
+      return append(event, header(event.instrument), listed, to: &output)
     case .system(let code):
       let none = ITCH50.Header(stockLocate: 0, timestamp: record.timestamp)
       return append(ITCH50.SystemEvent(header: none, eventCode: code), to: &output)
     case .directory(let instrument):
-      return append(
-        ITCH50.StockDirectory(
-          header: header(instrument), stock: stock, marketCategory: UInt8(ascii: "Q"),
-          financialStatus: UInt8(ascii: "N"), roundLotSize: listed.roundLot,
-          roundLotsOnly: UInt8(ascii: "N"), issueClassification: UInt8(ascii: "C"),
-          issueSubType: Alpha<2>(Code(high: 0x5A20_0000_0000_0000, low: 0)),
-          authenticity: UInt8(ascii: "P"), shortSaleThreshold: UInt8(ascii: "N"),
-          ipoFlag: UInt8(ascii: "N"), luldTier: UInt8(ascii: "1"), etpFlag: UInt8(ascii: "N"),
-          etpLeverageFactor: 0, inverse: UInt8(ascii: "N")), to: &output)
+      return append(ITCH50.StockDirectory(listed, header(instrument)), to: &output)
     case .tradingAction(let instrument):
       return append(
-        ITCH50.StockTradingAction(
-          header: header(instrument), stock: stock, tradingState: ITCH50.TradingState.trading,
-          reserved: UInt8(ascii: " "), reason: .blank), to: &output)
+        ITCH50.StockTradingAction(listed, .trading, header(instrument)), to: &output)
     case .shortSaleRestriction(let instrument):
       return append(
         ITCH50.RegSHORestriction(
@@ -49,9 +39,10 @@ extension MoldUDP64.PacketBuilder {
   }
 
   private mutating func append(
-    _ event: EngineEvent, _ header: ITCH50.Header, _ stock: Alpha<8>,
+    _ event: EngineEvent, _ header: ITCH50.Header, _ listed: ListedInstrument,
     to output: inout MutableRawSpan
   ) -> Bool {
+    let stock = Alpha<8>(listed.code)
     let shares = UInt32(clamping: event.quantity.raw)
     let price = UInt32(clamping: event.price.mantissa(decimals: 4))
     switch event.kind {
@@ -99,13 +90,33 @@ extension MoldUDP64.PacketBuilder {
           crossPrice: price, match: event.match, crossType: ITCH50.CrossType.opening),
         to: &output)
     case .status:
-      return append(
-        ITCH50.StockTradingAction(
-          header: header, stock: stock, tradingState: event.state.itchCharacter,
-          reserved: UInt8(ascii: " "), reason: .blank), to: &output)
+      return append(ITCH50.StockTradingAction(listed, event.state, header), to: &output)
     case .accepted, .expired:
       preconditionFailure("accepted and expired are for the owner of the order only")
     }
+  }
+}
+
+extension ITCH50.StockDirectory {
+  /// The definition of a listed stock.
+  init(_ listed: ListedInstrument, _ header: ITCH50.Header) {
+    self.init(
+      header: header, stock: Alpha<8>(listed.code), marketCategory: UInt8(ascii: "Q"),
+      financialStatus: UInt8(ascii: "N"), roundLotSize: listed.roundLot,
+      roundLotsOnly: UInt8(ascii: "N"), issueClassification: UInt8(ascii: "C"),
+      issueSubType: Alpha<2>(Code(high: 0x5A20_0000_0000_0000, low: 0)),
+      authenticity: UInt8(ascii: "P"), shortSaleThreshold: UInt8(ascii: "N"),
+      ipoFlag: UInt8(ascii: "N"), luldTier: UInt8(ascii: "1"), etpFlag: UInt8(ascii: "N"),
+      etpLeverageFactor: 0, inverse: UInt8(ascii: "N"))
+  }
+}
+
+extension ITCH50.StockTradingAction {
+  /// The trading state of a listed stock.
+  init(_ listed: ListedInstrument, _ state: TradingState, _ header: ITCH50.Header) {
+    self.init(
+      header: header, stock: Alpha<8>(listed.code), tradingState: state.itchCharacter,
+      reserved: UInt8(ascii: " "), reason: .blank)
   }
 }
 

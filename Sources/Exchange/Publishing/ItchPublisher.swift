@@ -7,7 +7,8 @@ import Wire
 /// Turns what the engine did into ITCH 5.0 messages in MoldUDP64 packets.
 ///
 /// The loop sends `packet` to every line, calls `packetSent`, and repeats until it is empty. The
-/// last `historyCapacity` messages can be asked for again and know when they were sent.
+/// last `historyCapacity` messages, of the present session and the one before, can be asked for
+/// again and know when they were sent.
 /// Owned by one thread.
 package struct ItchPublisher: ~Copyable {
   var builder: MoldUDP64.PacketBuilder
@@ -24,11 +25,27 @@ package struct ItchPublisher: ~Copyable {
   /// Messages by type byte, for reports.
   var typeCounts: FixedArray<UInt64>
   package private(set) var requestRefusalCount: UInt64 = 0
+  package private(set) var requestAnswerCount: UInt64 = 0
+
+  /// Messages of all sessions before the present one.
+  package internal(set) var sessionBase: UInt64 = 0
+  /// The session before the present one, which can still be asked for.
+  var previous: PastSession?
 
   struct PacketRecord: BitwiseCopyable {
     var byteCount: Int
-    var sequence: UInt64
+    /// The number of its first message, or of the next one where it has none.
+    var number: UInt64
     var count: Int
+  }
+
+  /// A session that has ended.
+  struct PastSession: BitwiseCopyable {
+    var session: MoldUDP64.Session
+    /// As `sessionBase`.
+    var base: UInt64
+    /// The sequence after its last message.
+    var end: UInt64
   }
 
   /// The name of the market participant whose orders are attributed.
@@ -49,7 +66,7 @@ package struct ItchPublisher: ~Copyable {
     building = ByteQueue(capacity: byteCountMax)
     packets = ByteQueue(capacity: queueByteCount)
     packetRecords = FixedQueue(
-      capacity: queueByteCount / 64, filler: PacketRecord(byteCount: 0, sequence: 0, count: 0))
+      capacity: queueByteCount / 64, filler: PacketRecord(byteCount: 0, number: 0, count: 0))
     replies = ByteQueue(capacity: byteCountMax)
     history = FixedArray(repeating: .unused, count: historyCapacity)
     historyMask = UInt64(historyCapacity - 1)
@@ -60,10 +77,12 @@ package struct ItchPublisher: ~Copyable {
     typeCounts = FixedArray(repeating: 0, count: 128)
   }
 
-  /// The number the next message will have.
+  /// The sequence the next message will have in its session.
   package var nextSequence: UInt64 { builder.sequence + UInt64(builder.count) }
-  /// Messages published so far.
-  package var messageCount: UInt64 { nextSequence - 1 }
+  /// Messages published so far, in all sessions.
+  package var messageCount: UInt64 { sessionBase + nextSequence - 1 }
+  /// The name of the present session.
+  package var session: Code { builder.session.code }
   /// Messages published with this type byte.
   package func count(ofType type: UInt8) -> UInt64 { type < 128 ? typeCounts[Int(type)] : 0 }
 
@@ -75,10 +94,7 @@ package struct ItchPublisher: ~Copyable {
 
   /// Publishes what the engine did, if the feed shows it; `now` becomes its timestamp.
   package mutating func publish(_ event: EngineEvent, at now: MonotonicNanos) {
-    switch event.kind {
-    case .accepted, .expired: return
-    default: append(.event(event), at: now)
-    }
+    if event.isPublished { append(.event(event), at: now) }
   }
 
   /// Publishes a system event of the day's schedule.
@@ -104,7 +120,16 @@ package struct ItchPublisher: ~Copyable {
   package mutating func endSession(at now: MonotonicNanos) {
     if !builder.isEmpty { finishPacket(at: now) }
     let byteCount = Self.endSession(builder, &building)
-    queueBuilt(byteCount, sequence: builder.sequence, count: 0, at: now)
+    queueBuilt(byteCount, number: sessionBase + builder.sequence, count: 0, at: now)
+  }
+
+  /// Goes on under another session name with sequence 1.
+  package mutating func beginSession(_ name: Code, at now: MonotonicNanos) {
+    if !builder.isEmpty { finishPacket(at: now) }
+    previous = PastSession(session: builder.session, base: sessionBase, end: builder.sequence)
+    sessionBase += builder.sequence - 1
+    builder = MoldUDP64.PacketBuilder(
+      session: MoldUDP64.Session(name), byteCountMax: builder.byteCountMax)
   }
 
   /// The oldest datagram not yet sent, empty when there is none.
@@ -120,38 +145,62 @@ package struct ItchPublisher: ~Copyable {
     guard let record = packetRecords.popFirst() else { return }
     packets.consume(record.byteCount)
     for index in 0..<UInt64(record.count) {
-      history[Int((record.sequence + index) & historyMask)].sentAt = now
+      history[Int((record.number + index) & historyMask)].sentAt = now
     }
+  }
+
+  /// The number, over all sessions, of the first message of `packet`.
+  package var packetMessage: UInt64 {
+    guard let record = packetRecords.peek() else { return messageCount + 1 }
+    return record.number
+  }
+
+  /// The message of this number among those of all sessions, nil when it was not published yet
+  /// or is forgotten.
+  package func record(_ number: UInt64) -> FeedRecord? {
+    let record = history[Int(number & historyMask)]
+    return number > 0 && record.number == number ? record : nil
   }
 
   /// When the message of this sequence was sent, nil when it was not yet or is forgotten.
   package func sendTime(ofSequence sequence: UInt64) -> MonotonicNanos? {
-    let record = history[Int(sequence & historyMask)]
-    guard sequence > 0, record.sequence == sequence, record.sentAt.raw != 0 else { return nil }
+    guard sequence > 0, let record = record(sessionBase &+ sequence), record.sentAt.raw != 0
+    else { return nil }
     return record.sentAt
   }
 
   /// Answers a re-request with one packet in `reply`; false, and counted, when the request is
-  /// malformed, of another session, or for messages not sent yet or forgotten.
+  /// malformed, of a session before the last one, or for messages not sent yet or forgotten.
   package mutating func answer(_ request: RawSpan) -> Bool {
     replies.removeAll()
-    guard let wanted = MoldUDP64.Request(request), wanted.session == builder.session,
-      wanted.count > 0, wanted.sequence > 0, wanted.sequence < builder.sequence,
-      history[Int(wanted.sequence & historyMask)].sequence == wanted.sequence
+    guard let wanted = MoldUDP64.Request(request), let kept = kept(wanted.session),
+      wanted.count > 0, wanted.sequence > 0, wanted.sequence < kept.end,
+      record(kept.base + wanted.sequence) != nil
     else {
       requestRefusalCount += 1
       return false
     }
-    let end = min(builder.sequence, wanted.sequence + UInt64(wanted.count))
+    let end = min(kept.end, wanted.sequence + UInt64(wanted.count))
     var copies = MoldUDP64.PacketBuilder(
-      session: builder.session, sequence: wanted.sequence, byteCountMax: builder.byteCountMax)
+      session: kept.session, sequence: wanted.sequence, byteCountMax: builder.byteCountMax)
     for sequence in wanted.sequence..<end {
-      let record = history[Int(sequence & historyMask)]
-      guard Self.write(record, listing(record.message), &copies, &replies) else { break }
+      guard let record = record(kept.base + sequence),
+        Self.write(record, listing(record.message), &copies, &replies)
+      else { break }
     }
     let byteCount = Self.finish(&copies, &replies)
     replies.commit(byteCount)
+    requestAnswerCount += 1
     return true
+  }
+
+  /// Where the messages of a session lie that can be asked for.
+  private func kept(_ session: MoldUDP64.Session) -> PastSession? {
+    if session == builder.session {
+      return PastSession(session: session, base: sessionBase, end: builder.sequence)
+    }
+    guard let previous, previous.session == session else { return nil }
+    return previous
   }
 
   /// The packet made by `answer`, to be sent to where the request came from.
@@ -161,9 +210,9 @@ package struct ItchPublisher: ~Copyable {
 
   private mutating func append(_ message: FeedMessage, at now: MonotonicNanos) {
     let record = FeedRecord(
-      message: message, sequence: nextSequence,
-      timestamp: UInt64(clamping: now.raw + midnightOffset), sentAt: MonotonicNanos(raw: 0))
-    history[Int(record.sequence & historyMask)] = record
+      message: message, number: messageCount + 1, timestamp: timestamp(now),
+      sentAt: MonotonicNanos(raw: 0))
+    history[Int(record.number & historyMask)] = record
     let listed = listing(message)
     if !Self.write(record, listed, &builder, &building) {
       finishPacket(at: now)
@@ -173,24 +222,27 @@ package struct ItchPublisher: ~Copyable {
     typeCounts[Int(message.type)] += 1
   }
 
-  private func listing(_ message: FeedMessage) -> ListedInstrument {
+  /// The exchange's time of day at `now`, in nanoseconds since midnight.
+  func timestamp(_ now: MonotonicNanos) -> UInt64 { UInt64(clamping: now.raw + midnightOffset) }
+
+  func listing(_ message: FeedMessage) -> ListedInstrument {
     instruments[message.instrument == .none ? 0 : message.instrument.index]
   }
 
   private mutating func finishPacket(at now: MonotonicNanos) {
-    let sequence = builder.sequence
+    let number = sessionBase + builder.sequence
     let count = builder.count
     let byteCount = Self.finish(&builder, &building)
-    queueBuilt(byteCount, sequence: sequence, count: count, at: now)
+    queueBuilt(byteCount, number: number, count: count, at: now)
   }
 
   private mutating func queueBuilt(
-    _ byteCount: Int, sequence: UInt64, count: Int, at now: MonotonicNanos
+    _ byteCount: Int, number: UInt64, count: Int, at now: MonotonicNanos
   ) {
     building.commit(byteCount)
     let isMoved = Self.move(&building, to: &packets)
     let isRecorded = packetRecords.append(
-      PacketRecord(byteCount: byteCount, sequence: sequence, count: count))
+      PacketRecord(byteCount: byteCount, number: number, count: count))
     precondition(isMoved && isRecorded, "the owner checks room before it lets the engine work")
     lastFlush = now
   }
