@@ -64,6 +64,11 @@ package protocol FeedDecoder: ~Copyable {
   /// for good. Else it publishes nothing, and a snapshot is to be asked for later.
   var isSnapshotPossible: Bool { get }
 
+  /// Calls `body` with the reference, price and quantity of each order of one side in the order
+  /// they trade; with none in feeds without orders. Not for the hot path.
+  func forEachOrder(
+    _ instrument: InstrumentID, _ side: Side, _ body: (OrderID, Price, Quantity) -> Void)
+
   /// The figures every feed has.
   var summary: FeedSummary { get }
 
@@ -92,6 +97,11 @@ extension FeedDecoder where Self: ~Copyable {
 
   @inlinable
   package mutating func nextRecoveryAction(output: inout ByteQueue) -> RecoveryAction? { nil }
+
+  @inlinable
+  package func forEachOrder(
+    _ instrument: InstrumentID, _ side: Side, _ body: (OrderID, Price, Quantity) -> Void
+  ) {}
 
   @inlinable package var isRecovering: Bool { false }
   @inlinable package var isSnapshotPossible: Bool { true }

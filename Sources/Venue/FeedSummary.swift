@@ -23,5 +23,9 @@ package struct FeedSummary: Sendable, BitwiseCopyable, Hashable {
   /// Packets whose messages differ from those that another line brought.
   @usableFromInline package var packetsMismatched: UInt64 = 0
 
+  /// The last message of the session that was delivered or given up; 0 before the first, and at
+  /// venues that do not number messages.
+  @usableFromInline package var sequence: UInt64 = 0
+
   @inlinable package init() {}
 }

@@ -63,6 +63,7 @@ extension FeedNasdaq: FeedDecoder {
     summary.messagesDelivered = channel.arbiter.counters[.messageDelivered]
     summary.messagesLost = channel.arbiter.counters[.messageLost]
     summary.gapsDeclared = channel.arbiter.counters[.gap]
+    summary.sequence = max(1, channel.arbiter.next) - 1
     for counter in FeedNasdaqCounter.refusals {
       summary.messagesRefused &+= channel.normaliser.counters[counter]
     }

@@ -13,8 +13,8 @@ struct Apus: ParsableCommand {
       """,
     subcommands: [
       RunCommand.self, DatafeedCommand.self, StoreCommand.self, StrategyCommand.self,
-      GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, StatusCommand.self,
-      LatencyCommand.self, KillSwitchCommand.self, ReplayCommand.self,
+      GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, VerifyCommand.self,
+      StatusCommand.self, LatencyCommand.self, KillSwitchCommand.self, ReplayCommand.self,
       DecodeCommand.self, BookCommand.self, RingProofCommand.self, SimulateCommand.self,
       InstrumentsCommand.self,
     ])

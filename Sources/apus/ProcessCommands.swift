@@ -20,6 +20,9 @@ struct ProcessArguments: ParsableArguments {
   @Option(help: "IPv4 address of the venue's order port in place of the configured one.")
   var venueAddress: String?
 
+  @Flag(help: "Record books to compare: the exchange's while it runs, the datafeed's at its end.")
+  var verifyBooks = false
+
   @Flag(help: .hidden)
   var supervised = false
 
@@ -30,6 +33,7 @@ struct ProcessArguments: ParsableArguments {
     options.interface = interface
     options.venueAddress = venueAddress
     options.isSupervised = supervised
+    options.verifiesBooks = verifyBooks
     return options
   }
 
@@ -115,13 +119,33 @@ struct ExchangeCommand: ParsableCommand {
     commandName: "exchange",
     abstract: "Simulate a Nasdaq: ITCH 5.0 on two multicast lines, OUCH 5.0 on a TCP port.",
     discussion: """
-      A matching engine with a seeded order flow. The password of its one account is read from \
-      the environment variable that the configuration names. Ends on SIGTERM or SIGINT.
+      A matching engine with a seeded order flow, a MoldUDP64 request server and a GLIMPSE 5.0 \
+      snapshot server. The password of its one account is read from the environment variable that \
+      the configuration names. Ends on SIGTERM or SIGINT.
       """)
 
   @OptionGroup var arguments: ProcessArguments
 
-  func run() throws { try ExchangeProcess.run(arguments.options) }
+  @Option(help: "Script of network faults in place of the configured one: a TOML file or builtin.")
+  var faults: String?
+
+  func run() throws {
+    var options = arguments.options
+    options.faults = faults
+    try ExchangeProcess.run(options)
+  }
+}
+
+/// `apus verify`: what `apus run --verify-books` starts.
+struct VerifyCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Compare books kept from the events of a run with the exchange's own.",
+    shouldDisplay: false)
+
+  @OptionGroup var arguments: ProcessArguments
+
+  func run() throws { try VerifierProcess.run(arguments.options) }
 }
 
 /// `apus fused`: what `apus run --single` starts.

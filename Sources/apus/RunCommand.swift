@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Appliance
 internal import ArgumentParser
+internal import Exchange
 internal import Foundation
 internal import Net
 internal import Units
@@ -34,6 +35,16 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Datagrams a second of the replay; recorded times otherwise.")
   var rate: Int?
 
+  @Option(
+    help: """
+      Script of network faults: a TOML file, builtin (both lines lose, double and reorder packets) \
+      or builtin-silence (both fall silent for two seconds).
+      """)
+  var faults: String?
+
+  @Flag(help: "Compare books kept from the events, and the datafeed's own, with the exchange's.")
+  var verifyBooks = false
+
   @Flag(help: "One process for datafeed, store, strategies and gateway.")
   var single = false
 
@@ -46,6 +57,9 @@ struct RunCommand: ParsableCommand {
   func validate() throws {
     if let rate, rate < 1 || rate > 10_000_000 {
       throw ValidationError("--rate \(rate): expected 1 ... 10000000 datagrams a second")
+    }
+    if pcap != nil, faults != nil || verifyBooks {
+      throw ValidationError("--faults and --verify-books: there is no exchange with --pcap")
     }
     if rate != nil, pcap == nil { throw ValidationError("--rate: needs --pcap") }
   }
@@ -80,10 +94,15 @@ struct RunCommand: ParsableCommand {
       text = try CaptureStreams(pcap).configuration
     }
     let configuration = try Configuration(text: text, source: config ?? "embedded default")
+    if let faults {
+      _ = try FaultScript.named(faults, lineNames: configuration.lines.map(\.name))
+    }
     var plan = RunPlan(configuration: configuration, configurationText: text)
     plan.capturePath = pcap
     plan.replayRate = rate
     plan.isFused = single
+    plan.faults = faults
+    plan.verifiesBooks = verifyBooks
     plan.keepsRegions = keep
     return plan
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Appliance
 internal import ArgumentParser
+internal import Exchange
 internal import Foundation
 
 /// `apus simulate`: the appliance and its exchange in virtual time.
@@ -28,8 +29,8 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "What the exchange's order flow is drawn from: 0 or more.")
   var seed: Int
 
-  @Option(help: "Directory for the logs and the report.")
-  var output: String
+  @Option(help: "Directory for the logs and the report; nothing is written without.")
+  var output: String?
 
   @Option(help: "Feed messages after which the flow ends; 1 ... 50000000.")
   var messages = 100_000
@@ -37,12 +38,25 @@ struct SimulateCommand: ParsableCommand {
   @Option(help: "Configuration file (TOML); the embedded default otherwise.")
   var config: String?
 
+  @Option(
+    help: """
+      Script of network faults: a TOML file, builtin (both lines lose, double and reorder packets) \
+      or builtin-silence (both fall silent for two seconds). Lost messages are recovered.
+      """)
+  var faults: String?
+
+  @Flag(help: "Compare every book with the exchange's own, message by message.")
+  var verifyBooks = false
+
+  @Option(help: "Kill the datafeed after this many messages; it comes back after 200 ms.")
+  var killDatafeedAt: UInt64?
+
   func validate() throws {
     if seed < 0 { throw ValidationError("--seed \(seed): expected 0 or more") }
     if messages < 1 || messages > 50_000_000 {
       throw ValidationError("--messages \(messages): expected 1 ... 50000000")
     }
-    if output.isEmpty { throw ValidationError("--output: expected a directory") }
+    if output?.isEmpty == true { throw ValidationError("--output: expected a directory") }
   }
 
   func run() throws {
@@ -50,6 +64,8 @@ struct SimulateCommand: ParsableCommand {
     var files = try SimulationFiles(output)
     let report = try simulation.run(&files)
     try files.finish(report)
+    for line in report.verification?.lines ?? [] { print(line) }
+    for line in report.faults?.lines ?? [] { print("line \(line.name): \(line.text)") }
     let orders = report.orders
     print(
       """
@@ -67,9 +83,18 @@ struct SimulateCommand: ParsableCommand {
       var settings = try config.map(Configuration.read) ?? Configuration.embedded()
       settings.exchange.seed = seed
       settings.exchange.messageCount = messages
-      return try Simulation(settings)
+      if let faults {
+        settings.exchange.faults = try FaultScript.named(
+          faults, lineNames: settings.lines.map(\.name))
+      }
+      var options = SimulationOptions()
+      options.needsRecovery = !settings.exchange.faults.isEmpty || killDatafeedAt != nil
+      options.verifiesBooks = verifyBooks
+      options.killsDatafeedAt = killDatafeedAt
+      options.keepsLogs = output != nil
+      return try Simulation(settings, options: options)
     } catch let error as ConfigurationError {
-      throw ValidationError("--config: \(error)")
+      throw ValidationError("\(faults == nil ? "--config" : "--config or --faults"): \(error)")
     } catch let error as SimulationError {
       throw ValidationError("--config: \(error)")
     }
@@ -78,17 +103,25 @@ struct SimulateCommand: ParsableCommand {
 
 /// The files of a simulation and its progress on the terminal.
 private struct SimulationFiles: SimulationOutput {
-  private let folder: URL
-  private let events: FileHandle
-  private let orders: FileHandle
+  private let folder: URL?
+  private let events: FileHandle?
+  private let orders: FileHandle?
   private var progress = Progress("simulating")
 
-  init(_ path: String) throws {
-    folder = URL(fileURLWithPath: path, isDirectory: true)
+  /// Writes into the directory `path`, or nothing.
+  init(_ path: String?) throws {
+    guard let path else {
+      folder = nil
+      events = nil
+      orders = nil
+      return
+    }
+    let folder = URL(fileURLWithPath: path, isDirectory: true)
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       events = try Self.create(folder.appendingPathComponent("events.jsonl"))
       orders = try Self.create(folder.appendingPathComponent("orders.jsonl"))
+      self.folder = folder
     } catch {
       throw ValidationError("--output \(path): cannot be written")
     }
@@ -99,8 +132,8 @@ private struct SimulationFiles: SimulationOutput {
     return try FileHandle(forWritingTo: file)
   }
 
-  mutating func write(events lines: [UInt8]) throws { try events.write(contentsOf: lines) }
-  mutating func write(orders lines: [UInt8]) throws { try orders.write(contentsOf: lines) }
+  mutating func write(events lines: [UInt8]) throws { try events?.write(contentsOf: lines) }
+  mutating func write(orders lines: [UInt8]) throws { try orders?.write(contentsOf: lines) }
 
   mutating func show(_ messageCount: UInt64, of messageLimit: UInt64) {
     progress.show(Int64(messageCount), of: Int64(messageLimit), "\(messageCount) messages")
@@ -109,10 +142,11 @@ private struct SimulationFiles: SimulationOutput {
   /// Ends the progress line and writes the report.
   func finish(_ report: SimulationReport) throws {
     progress.end()
+    guard let folder else { return }
     var json = try report.json()
     json.append(UInt8(ascii: "\n"))
     try json.write(to: folder.appendingPathComponent("report.json"), options: .atomic)
-    try events.close()
-    try orders.close()
+    try events?.close()
+    try orders?.close()
   }
 }

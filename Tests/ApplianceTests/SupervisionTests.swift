@@ -36,7 +36,9 @@ struct ControlBoardTests {
   func slots() {
     let folder = TestFolder()
     defer { withExtendedLifetime(folder) {} }
-    let roles: [ProcessRole] = [.datafeed, .store, .gateway, .exchange, .replay]
+    let roles: [ProcessRole] = [
+      .datafeed, .store, .gateway, .exchange, .replay, .verifier,
+    ]
     let slots =
       roles.map { ProcessSlot($0) }
       + (0..<UInt8(StrategyID.capacity)).map { ProcessSlot(.strategy, StrategyID(raw: $0)) }

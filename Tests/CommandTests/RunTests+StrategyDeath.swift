@@ -67,7 +67,7 @@ extension RunTests {
     #expect(pause < .seconds(1), "away for \(pause.raw / 1_000_000) ms")
   }
 
-  private static func remove(_ place: RegionDirectory) {
+  static func remove(_ place: RegionDirectory) {
     for folder in [place.huge, place.ordinary] {
       guard let folder, FileManager.default.fileExists(atPath: folder) else { continue }
       do {

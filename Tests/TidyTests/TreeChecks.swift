@@ -96,6 +96,8 @@ let configurationSample = "Sources/Appliance/Configuration/Configuration+Sample.
 let configurationReaders = [
   "Sources/Appliance/Configuration/Configuration.swift",
   "Sources/Appliance/Configuration/Configuration+Trading.swift",
+  "Sources/Appliance/Configuration/Configuration+Exchange.swift",
+  "Sources/Appliance/Configuration/FaultScript+Reading.swift",
 ]
 
 /// Each key the code reads is shown in the sample, and the other way round.

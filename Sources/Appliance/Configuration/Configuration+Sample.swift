@@ -113,6 +113,26 @@ extension Configuration {
     interface = "lo"
     listen_address = "127.0.0.1"
     session = "APUS000001"
+    request_port = 26600        # UDP: MoldUDP64 re-requests; 0: none
+    glimpse_port = 26601        # TCP: GLIMPSE 5.0 snapshots, one client at a time; 0: none
+    history_messages = 262144   # how far back requests are answered; 120 bytes each
+    fault_seed = 1              # of the [[exchange.fault]] tables, of which there may be any number
+
+    # [[exchange.fault]]
+    # kind = "burst"            # loss | burst | duplicate | reorder | delay | corrupt | silence |
+    #                           # restart | roll (new session; roll says so first)
+    # line = "A"                # a line's name, "*" for each, or "answers" of the request server
+    # per_million = 200         # all but delay, silence, restart, roll: of a million packets
+    # packets = 50              # burst: packets lost in a row
+    # depth = 4                 # reorder: packets that overtake, 1 ... 64
+    # delay_us = 20             # delay: and up to jitter_us more
+    # jitter_us = 30
+    # bits = 1                  # corrupt: bits inverted anywhere in the datagram
+    # from_ms = 0               # all but restart and roll: when, since the flow began
+    # until_ms = 2000
+    # from_message = 1          # and between which messages, counted over all sessions
+    # until_message = 100000
+    # at_message = 100000       # restart, roll
     """
 
   /// The sample, parsed; a sample that does not parse is a programming error.

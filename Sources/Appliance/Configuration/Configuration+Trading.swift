@@ -94,30 +94,3 @@ package struct GatewaySection: Sendable {
     try reader.finish()
   }
 }
-
-/// The simulated exchange.
-package struct ExchangeSection: Sendable {
-  package var seed: Int
-  package var instrumentCount: Int
-  package var messagesPerSecond: Int
-  package var messageCount: Int
-  package var interface: String
-  package var listenAddress: String
-  package var session: String
-
-  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
-    seed = try reader.integer("seed", in: 0...Int.max, default: 1)
-    instrumentCount = try reader.integer("instrument_count", in: 1...8_192, default: 8)
-    messagesPerSecond = try reader.integer(
-      "messages_per_second", in: 1...2_000_000, default: 25_000)
-    messageCount = try reader.integer(
-      "message_count", in: 1...1_000_000_000, default: 250_000)
-    interface = try reader.text("interface", default: "lo")
-    listenAddress = try reader.text("listen_address", default: "127.0.0.1")
-    session = try reader.text("session", default: "APUS000001")
-    guard session.utf8.count <= 10 else {
-      throw reader.failure("session", "\"\(session)\" is longer than 10 characters")
-    }
-    try reader.finish()
-  }
-}

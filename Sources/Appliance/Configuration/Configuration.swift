@@ -27,9 +27,10 @@ package struct Configuration: Sendable {
     rings = try RingSection(root.section("rings"))
     risk = try RiskSection(root.section("risk"))
     gateway = try GatewaySection(root.section("gateway"))
-    exchange = try ExchangeSection(root.section("exchange"))
     lines = []
     for reader in try root.sections("line") { lines.append(try LineSection(reader)) }
+    exchange = try ExchangeSection(
+      root.section("exchange"), lineNames: lines.map(\.name))
     strategies = []
     for reader in try root.sections("strategy") {
       let strategy = try StrategySection(reader)

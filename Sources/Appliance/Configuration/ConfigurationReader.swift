@@ -123,13 +123,14 @@ final class ConfigurationReader {
     guard let array = value.array else {
       throw failure(key, "expected [[\(key)]] tables, found \(value.debugDescription)")
     }
+    let inner = path.isEmpty ? key : "\(path).\(key)"
     var sections: [ConfigurationReader] = []
     for (ordinal, element) in array.enumerated() {
       guard let table = element.tomlValue.table else {
-        throw failure(key, "expected [[\(key)]] tables, found \(element.debugDescription)")
+        throw failure(key, "expected [[\(inner)]] tables, found \(element.debugDescription)")
       }
       sections.append(
-        ConfigurationReader(document: document, path: key, table: table, ordinal: ordinal))
+        ConfigurationReader(document: document, path: inner, table: table, ordinal: ordinal))
     }
     return sections
   }

@@ -89,6 +89,9 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
   /// Why the event ring is not on huge pages; nil when it is.
   package var ringFallback: String? { core.ringFallback }
 
+  /// The orders of the decoder's own book as text.
+  package func bookLines() -> [String] { BookText.lines(of: core.decoder) }
+
   /// Calls `body` with the name and count of everything the decoder counts.
   package func forEachCounter(_ body: (String, UInt64) -> Void) {
     core.decoder.forEachCounter(body)
@@ -157,20 +160,22 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
   var ringFallback: String? { sink.ring.region.fallback }
   var publishedCount: UInt64 { sink.ring.nextSequence - 1 }
 
-  /// Stores the counters; returns the messages accounted for.
+  /// Stores the counters; returns how far the feed has come: the last message of the session, or
+  /// the messages accounted for where the venue does not number them.
   mutating func publishFigures(_ figures: ReceiveFigures) -> UInt64 {
     let summary = decoder.summary
-    sink.counters.store(.packetReceive, packetCount)
-    sink.counters.store(.packetDuplicate, summary.packetsDuplicate)
-    sink.counters.store(.packetMalformed, summary.packetsMalformed)
-    sink.counters.store(.packetDrop, figures.drops)
-    sink.counters.store(.messageDeliver, summary.messagesDelivered)
-    sink.counters.store(.messageLost, summary.messagesLost)
-    sink.counters.store(.messageRefuse, summary.messagesRefused)
-    sink.counters.store(.gapDeclare, summary.gapsDeclared)
+    sink.counters.storeOwn(.packetReceive, packetCount)
+    sink.counters.storeOwn(.packetDuplicate, summary.packetsDuplicate)
+    sink.counters.storeOwn(.packetMalformed, summary.packetsMalformed)
+    sink.counters.storeOwn(.packetDrop, figures.drops)
+    sink.counters.storeOwn(.messageDeliver, summary.messagesDelivered)
+    sink.counters.storeOwn(.messageLost, summary.messagesLost)
+    sink.counters.storeOwn(.messageRefuse, summary.messagesRefused)
+    sink.counters.storeOwn(.gapDeclare, summary.gapsDeclared)
     sink.counters.store(.eventPublish, sink.ring.nextSequence - 1)
     sink.counters.store(.receiveKind, figures.kind.rawValue)
-    return summary.messagesDelivered &+ summary.messagesLost
+    return summary.sequence > 0
+      ? summary.sequence : summary.messagesDelivered &+ summary.messagesLost
   }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Book
 package import Exchange
 package import Host
 internal import Memory
@@ -10,12 +11,15 @@ package import Units
 package struct ExchangeLoop: ApplianceLoop, ~Copyable {
   package let slot = ProcessSlot(.exchange)
   package private(set) var state = ProcessState.booting
-  package var progress: UInt64 { core.publisher.messageCount }
+  package var progress: UInt64 { core.publisher.nextSequence - 1 }
 
   private var core: ExchangeCore
-  private var lines: [Line]
+  private var lines: ExchangeLines
   private let listener: TCPListener
   private var client: TCPConnection?
+  private var requests: RequestDesk?
+  private var glimpse: GlimpseDesk?
+  private var checkpoints: CheckpointWriter?
   private let clock: Clock
   private var counters: Counters<ExchangeMetric>
   private var latency: SharedHistograms<WireStage>
@@ -27,25 +31,53 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
   private static var endRepeatCount: Int { 3 }
   private static var endInterval: Nanos { .milliseconds(10) }
 
-  /// Holds a sender, which cannot be copied into an array.
-  private final class Line {
-    var sender: UDPMulticastSender
-    init(_ sender: consuming UDPMulticastSender) { self.sender = sender }
+  /// What the exchange's side of the network is made of.
+  package struct Network {
+    package var lines: [LineSection]
+    package var address: IPv4Address
+    package var orderPort: UInt16
+    package var requestPort: UInt16?
+    package var glimpsePort: UInt16?
+    package var faults: FaultScript
+
+    package init(
+      lines: [LineSection], address: IPv4Address, orderPort: UInt16, requestPort: UInt16? = nil,
+      glimpsePort: UInt16? = nil, faults: FaultScript = FaultScript()
+    ) {
+      self.lines = lines
+      self.address = address
+      self.orderPort = orderPort
+      self.requestPort = requestPort
+      self.glimpsePort = glimpsePort
+      self.faults = faults
+    }
   }
 
   package init(
-    _ configuration: ExchangeConfiguration, lines sections: [LineSection],
-    start startTime: MonotonicNanos, listen address: IPv4Address, port: UInt16, clock: Clock,
-    in place: RegionDirectory
+    _ configuration: ExchangeConfiguration, on network: Network, start startTime: MonotonicNanos,
+    clock: Clock, in place: RegionDirectory
   ) throws {
-    var lines: [Line] = []
-    for section in sections {
-      let interface = try NetworkInterface(named: section.interface)
-      let sender = try UDPMulticastSender(
-        group: section.address, port: UInt16(section.port), on: interface)
-      lines.append(Line(sender))
+    let byteCountMax = configuration.datagramByteCountMax
+    let lines = try ExchangeLines(network.lines, network.faults, byteCountMax: byteCountMax)
+    let listener = try TCPListener(address: network.address, port: network.orderPort)
+    var requests: RequestDesk?
+    if let port = network.requestPort {
+      requests = RequestDesk(
+        try UDPSocket(binding: network.address, port: port),
+        answers: network.faults.answers(byteCountMax: byteCountMax))
     }
-    let listener = try TCPListener(address: address, port: port)
+    var glimpse: GlimpseDesk?
+    if let port = network.glimpsePort {
+      glimpse = GlimpseDesk(try TCPListener(address: network.address, port: port))
+    }
+    var checkpoints: CheckpointWriter?
+    if let interval = configuration.checkpointInterval, let limit = configuration.messageLimit {
+      checkpoints = try CheckpointWriter(
+        instrumentCount: configuration.instruments.count,
+        rowCount: CheckpointWriter.rowCount(
+          messages: limit, interval: interval,
+          sessions: 1 + configuration.sessionChanges.count), in: place)
+    }
     let counters = try Counters<ExchangeMetric>(
       name: RunDirectory.counters(.exchange), in: place)
     let latency = try SharedHistograms<WireStage>(
@@ -53,6 +85,9 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
     positions = try PositionPublisher(name: RunDirectory.positions(.exchange), in: place)
     self.lines = lines
     self.listener = listener
+    self.requests = requests
+    self.glimpse = glimpse
+    self.checkpoints = checkpoints
     self.counters = counters
     self.latency = latency
     self.clock = clock
@@ -65,23 +100,33 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
   }
 
   package mutating func turn() -> Bool {
-    let received = receiveClient()
+    let now = clock.now()
+    var didWork = receiveClient()
+    if glimpse?.receive(&core, at: now) == true { didWork = true }
     let before = core.publisher.messageCount
     core.advance(to: clock.now())
     sendPackets()
+    if requests?.turn(&core.publisher, at: now) == true { didWork = true }
     sendClient()
+    glimpse?.send(&core)
     while let duration = core.wireToWire.popFirst() { latency.record(.wireToWire, duration) }
-    return received || core.publisher.messageCount != before
+    return didWork || core.publisher.messageCount != before
   }
 
-  /// The lines get each packet one right after the other, as from an exchange's two switches.
+  /// Checkpoints are shown before the packets that lead to them leave.
   private mutating func sendPackets() {
+    while core.takeCheckpoint({ checkpoints?.append($0, levels: $1) }) {}
     while core.publisher.packet.byteCount > 0 {
-      for line in lines {
-        counters.add(line.sender.send(core.publisher.packet) ? .packetSend : .packetRefuse)
-      }
+      Self.send(core.publisher, on: &lines, at: clock.now())
       core.publisher.packetSent(at: clock.now())
     }
+    lines.sendDue(at: clock.now())
+  }
+
+  private static func send(
+    _ publisher: borrowing ItchPublisher, on lines: inout ExchangeLines, at now: MonotonicNanos
+  ) {
+    lines.send(publisher.packet, message: publisher.packetMessage, at: now)
   }
 
   private mutating func receiveClient() -> Bool {
@@ -126,7 +171,11 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
     switch command {
     case .boot: state = .ready
     case .run:
-      if state == .ready || state == .booting { core.resumeFlow(at: now) }
+      if state == .ready || state == .booting {
+        core.resumeFlow(at: now)
+        lines.begin(at: now)
+        requests?.begin(at: now)
+      }
       state = core.phase == .trading ? .running : .drained
     case .quiesce, .flatten:
       core.stopFlow()
@@ -151,6 +200,11 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
   private mutating func publishFigures() {
     let figures = core.port.counters
     counters.store(.messagePublish, core.publisher.messageCount)
+    counters.store(.packetSend, lines.sentCount)
+    counters.store(.packetRefuse, lines.refusedCount)
+    counters.store(.requestAnswer, core.publisher.requestAnswerCount)
+    counters.store(.requestRefuse, core.publisher.requestRefusalCount)
+    counters.store(.snapshotSend, core.glimpse.counters.snapshotSend)
     counters.store(
       .orderReceive, figures.orderAccepted &+ figures.orderReplaced &+ figures.orderRejected)
     for index in 0..<core.configuration.instruments.count {
@@ -158,5 +212,32 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
       let isShown = positions.publish(core.port.position(instrument), at: index)
       precondition(isShown, "more instruments than the shared table holds")
     }
+  }
+
+  /// The orders of the engine's book as text.
+  package func bookLines() -> [String] {
+    let instruments = core.configuration.instruments.enumerated().map { index, listed in
+      (code: listed.code, instrument: InstrumentID(raw: UInt32(index)))
+    }
+    return BookText.lines(instruments) { instrument, side, body in
+      core.engine.book.forEachOrder(instrument, side) { body($0.order, $0.price, $0.quantity) }
+    }
+  }
+
+  /// What the exchange and the faults on its lines came to.
+  package mutating func figures() -> ExchangeFigures {
+    var figures = ExchangeFigures()
+    figures.messages = core.publisher.messageCount
+    figures.lines = lines.figures
+    if let counters = requests?.counters() { figures.answers = .init("answers", counters) }
+    figures.requestsAnswered = core.publisher.requestAnswerCount
+    figures.requestsRefused = core.publisher.requestRefusalCount
+    figures.snapshotsSent = core.glimpse.counters.snapshotSend
+    let recorded = core.recorderFigures()
+    figures.checkpoints = recorded.checkpoints
+    figures.engineMismatches = recorded.engineMismatches + recorded.faults
+    figures.checkpointsLost = recorded.overruns
+    if let refusals = checkpoints?.refusals { figures.checkpointsLost += refusals }
+    return figures
   }
 }

@@ -163,7 +163,8 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
 
   private mutating func checkStrategies(_ now: MonotonicNanos) {
     for index in seats.indices where seats[index].noticesDeath() {
-      // One that said goodbye has ended, not died.
+      // It may have said goodbye after its queue was read last: then it has ended, not died.
+      if seats[index].saysGoodbye() { _ = takeRequests(index) }
       if core.isSeated(seats[index].strategy) { deathCount += 1 }
       core.strategyDied(seats[index].strategy, now: now)
     }

@@ -24,6 +24,13 @@ package final class StrategySeatQueues {
   }
 
   package func peek(into request: inout OrderRequest) -> Bool { requests.peek(into: &request) }
+
+  /// Whether the next request is a goodbye, the last that a process writes.
+  package func saysGoodbye() -> Bool {
+    var request = OrderRequest(kind: .none, strategy: strategy)
+    return requests.peek(into: &request) && request.kind == .goodbye
+  }
+
   package func release() { requests.release() }
 
   /// Passes a report on. False when the queue is full and its reader lives; reports for a dead

@@ -64,6 +64,11 @@ package enum ExchangeAssembly {
     exchange.timeOfDay = timeOfDay
     exchange.port.username = username
     exchange.port.password = password
+    exchange.historyCapacity = section.historyMessages
+    if section.glimpsePort != nil {
+      exchange.glimpse = GlimpseConfiguration(username: username, password: password)
+    }
+    exchange.sessionChanges = section.faults.sessionChanges
     return exchange
   }
 

@@ -92,7 +92,11 @@ package enum DatafeedProcess {
     var figures = ReplayFigures()
     figures.published = loop.publishedCount
     loop.forEachCounter { name, count in figures.counts[name] = count }
-    try figures.write(RunDirectory(context.place).receivedPath)
+    let directory = RunDirectory(context.place)
+    try figures.write(directory.receivedPath)
+    if context.options.verifiesBooks {
+      try BookText.write(loop.bookLines(), to: directory.datafeedBookPath)
+    }
   }
 
   private static func xdpSource(

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Exchange
 internal import Foundation
 internal import Gateway
 internal import Host
@@ -100,31 +99,6 @@ package enum GatewayProcess {
       strategies: configuration.strategies.map(\.id), rings: configuration.rings,
       feedAgeMax: .milliseconds(Int64(configuration.risk.feedAgeMillisecondsMax)),
       clock: context.clock, in: context.place)
-  }
-}
-
-/// `apus exchange`.
-package enum ExchangeProcess {
-  /// Runs until it is told to stop.
-  package static func run(_ options: ProcessOptions) throws {
-    let context = try ProcessContext(options) { $0.exchange }
-    let section = context.configuration.exchange
-    guard let address = IPv4Address(section.listenAddress) else {
-      throw ProcessError(
-        description: "exchange.listen_address = \(section.listenAddress) is no IPv4 address")
-    }
-    var lines = context.configuration.lines
-    for index in lines.indices { lines[index].interface = section.interface }
-    let start = context.clock.now()
-    let now = context.clock.unix(start)
-    let timeOfDay = now - TradingDay.midnight(of: now, in: .newYork)
-    let configuration = try ExchangeAssembly.configuration(
-      context.configuration, timeOfDay: timeOfDay,
-      password: Credentials.password(context.configuration.gateway.passwordVariable))
-    var loop = try ExchangeLoop(
-      configuration, lines: lines, start: start, listen: address,
-      port: UInt16(context.configuration.gateway.port), clock: context.clock, in: context.place)
-    runLoop(&loop, board: context.board, idle: context.idle, clock: context.clock)
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CKernel
+internal import Exchange
 internal import Foundation
 internal import Glibc
 package import Host
@@ -23,6 +24,10 @@ package struct ProcessOptions: Sendable {
   package var isSupervised = false
   /// Store, gateway and strategies run in the datafeed's thread.
   package var isFused = false
+  /// What goes wrong at the exchange, in place of the configured script: a file or a builtin name.
+  package var faults: String?
+  /// The exchange records its books, for others to compare with.
+  package var verifiesBooks = false
 
   package init(run: String) { self.run = run }
 }
@@ -57,6 +62,11 @@ package struct ProcessContext {
       configuration.gateway.host = address
       configuration.exchange.listenAddress = address
     }
+    if let faults = options.faults {
+      configuration.exchange.faults = try FaultScript.named(
+        faults, lineNames: configuration.lines.map(\.name))
+    }
+    if options.isSupervised { configuration.recoverFromOwnExchange() }
     self.configuration = configuration
     board = options.isSupervised ? try ControlBoard.attach(in: place) : nil
     clock = try SharedClock.attach(in: place)

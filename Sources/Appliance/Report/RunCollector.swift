@@ -50,6 +50,8 @@ struct RunCollector {
     addStore(to: &report)
     if plan.capturePath == nil {
       addOrders(to: &report)
+      addExchange(to: &report)
+      if plan.verifiesBooks { addVerification(to: &report) }
       let differences = positions.differences()
       report.notes += differences
       report.reconciled = differences.isEmpty && positions.failures.isEmpty && !hasFailed
@@ -122,6 +124,36 @@ struct RunCollector {
         rejected: counters[.orderReject] + counters[.requestRefuse],
         filled: counters[.orderFill], cancelled: counters[.orderCancel])
     }
+  }
+
+  private func addExchange(to report: inout RunReport) {
+    do {
+      report.exchange = try ExchangeFigures.read(RunDirectory(place).exchangePath)
+    } catch {
+      report.notes.append("exchange figures: \(error)")
+    }
+  }
+
+  /// What the verifier found while the run lasted, and the datafeed's last book order by order.
+  private func addVerification(to report: inout RunReport) {
+    let directory = RunDirectory(place)
+    var verification = VerificationReport()
+    do {
+      verification = try VerificationReport.read(directory.verificationPath)
+      let final = try BookText.compare(
+        directory.datafeedBookPath, with: directory.exchangeBookPath)
+      verification.finalOrders = final.orders
+      verification.finalBookEqual = final.difference == nil && final.orders > 0
+      if let difference = final.difference {
+        verification.orderBooksWrong += 1
+        verification.firstDifference = verification.firstDifference ?? difference
+      } else {
+        verification.orderBooksEqual += 1
+      }
+    } catch {
+      report.notes.append("book verification: \(error)")
+    }
+    report.verification = verification
   }
 
   /// Sent by the replay against received by the datafeed, TR code by TR code as far as the feed

@@ -32,6 +32,10 @@ package struct RunOutcome: Sendable {
           ? "position, cash and open orders of strategy, gateway and exchange are equal"
           : "NOT RECONCILED: strategy, gateway and exchange differ, or could not be compared")
     }
+    for line in report.exchange?.lines ?? [] where line.offered > 0 {
+      lines.append("line \(line.name): \(line.text)")
+    }
+    lines += report.verification?.lines ?? []
     lines += ["", PercentileTable(histograms).text]
     lines += report.notes.map { "note: \($0)" }
     return lines.joined(separator: "\n")

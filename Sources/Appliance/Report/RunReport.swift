@@ -53,6 +53,10 @@ package struct RunReport: Codable, Sendable {
   package var stages: [String: Stage] = [:]
   package var host: HostFacts
   package var replay: Replay?
+  /// What the exchange and the faults on its lines came to; nil when there was none.
+  package var exchange: ExchangeFigures?
+  /// Whether the books were the exchange's own; nil when they were not compared.
+  package var verification: VerificationReport?
   /// What the run could not do on this host, in sentences.
   package var notes: [String] = []
 
@@ -63,7 +67,12 @@ package struct RunReport: Codable, Sendable {
 
   /// Nothing was lost, and all sides agree: about their positions, or about what was replayed.
   package var isSound: Bool {
-    guard gaps == 0, overruns == 0 else { return false }
+    guard overruns == 0 else { return false }
+    if let verification {
+      guard verification.isSound, exchange?.isSound == true else { return false }
+    } else {
+      guard gaps == 0 else { return false }
+    }
     if let replay { return replay.isComplete && messages > 0 }
     return reconciled
   }

@@ -35,6 +35,12 @@ package struct DeliveryQueue<Element> {
     deliveries.append(Delivery(due: now + latency, element: element))
   }
 
+  /// Loses everything under way.
+  package mutating func removeAll() {
+    deliveries.removeAll(keepingCapacity: true)
+    head = 0
+  }
+
   /// The oldest element if it has arrived by `now`, left where it is.
   package func peek(at now: MonotonicNanos) -> Element? {
     isEmpty || deliveries[head].due > now ? nil : deliveries[head].element
@@ -82,5 +88,11 @@ package struct ByteDeliveryQueue: ~Copyable {
     body(bytes.readable.extracting(first: byteCount))
     bytes.consume(byteCount)
     return true
+  }
+
+  /// Loses everything under way.
+  package mutating func removeAll() {
+    bytes.removeAll()
+    pieces.removeAll()
   }
 }

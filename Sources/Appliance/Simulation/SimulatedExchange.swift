@@ -8,9 +8,13 @@ internal import Units
 struct SimulatedExchange: ~Copyable {
   var core: ExchangeCore
   var received: ByteDeliveryQueue
+  var servers: SimulatedServers
 
-  init(_ configuration: ExchangeConfiguration, start: MonotonicNanos, wire: Nanos) {
+  init(
+    _ configuration: ExchangeConfiguration, faults: FaultScript, start: MonotonicNanos, wire: Nanos
+  ) {
     core = ExchangeCore(configuration, start: start)
+    servers = SimulatedServers(faults, wire: wire)
     received = ByteDeliveryQueue(latency: wire, capacity: 4 << 20)
   }
 
@@ -23,7 +27,8 @@ struct SimulatedExchange: ~Copyable {
   }
 
   var due: MonotonicNanos {
-    core.phase == .closed ? received.due : min(core.nextDue, received.due)
+    let bytes = min(received.due, servers.due)
+    return core.phase == .closed ? bytes : min(core.nextDue, bytes)
   }
 
   mutating func step(_ now: MonotonicNanos) {
@@ -35,13 +40,14 @@ struct SimulatedExchange: ~Copyable {
       })
     { core.advance(to: now) }
     core.advance(to: now)
+    servers.step(&core, at: now)
     while core.wireToWire.popFirst() != nil {}
   }
 
-  /// Hands each packet for the lines to `body`.
-  mutating func sendPackets(at now: MonotonicNanos, _ body: (RawSpan) -> Void) {
+  /// Hands each packet for the lines, and the number of its first message, to `body`.
+  mutating func sendPackets(at now: MonotonicNanos, _ body: (RawSpan, UInt64) -> Void) {
     while core.publisher.packet.byteCount > 0 {
-      body(core.publisher.packet)
+      body(core.publisher.packet, core.publisher.packetMessage)
       core.publisher.packetSent(at: now)
     }
   }

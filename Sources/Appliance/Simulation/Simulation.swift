@@ -37,7 +37,10 @@ package struct Simulation: ~Copyable {
   private var store: SimulatedStore
   private let strategies: [SimulatedStrategy]
   private var gateway: SimulatedGateway
-  private var log = SimulationLog()
+  private var log: SimulationLog?
+  private var audit: BookAudit?
+  private let options: SimulationOptions
+  private var isKillDue: Bool
 
   /// Day whose midnight the exchange counts from when the configuration names none.
   private static var defaultDate: String { "2026-01-05" }
@@ -45,6 +48,8 @@ package struct Simulation: ~Copyable {
   private static var timeOfDay: Nanos { .seconds(34_200) }
   /// How long starting and flattening may take before something is wrong.
   private static var patience: Nanos { .seconds(20) }
+  /// How long a killed datafeed is away.
+  private static var restartTime: Nanos { .milliseconds(200) }
   /// Log bytes that are handed out at once.
   private static var blockByteCount: Int { 1 << 18 }
 
@@ -52,7 +57,8 @@ package struct Simulation: ~Copyable {
 
   /// A simulation of `configuration`; its seed and number of messages are those of the exchange.
   package init(
-    _ configuration: Configuration, latencies: SimulationLatencies = SimulationLatencies()
+    _ configuration: Configuration, latencies: SimulationLatencies = SimulationLatencies(),
+    options: SimulationOptions = SimulationOptions()
   ) throws {
     guard configuration.feed.format == .nasdaq else {
       throw SimulationError(
@@ -64,8 +70,15 @@ package struct Simulation: ~Copyable {
         ?? TradingDay.midnight(date: Self.defaultDate, in: .newYork),
       let password = Code("SIMULATED")
     else { preconditionFailure("a date and a code") }
-    let market = try ExchangeAssembly.configuration(
+    var configuration = configuration
+    if options.needsRecovery { configuration.recoverFromOwnExchange() }
+    var market = try ExchangeAssembly.configuration(
       configuration, timeOfDay: Self.timeOfDay, password: password)
+    if options.verifiesBooks {
+      market.checkpointInterval = ExchangeProcess.checkpointInterval
+      market.historyCapacity = max(
+        market.historyCapacity, Self.historyCapacity(configuration.exchange.messageCount))
+    }
     let journal = Journal(
       try JournalFile(recordCapacity: 65_536 + 2 * configuration.exchange.messageCount))
     let core = try GatewayAssembly.core(
@@ -79,8 +92,16 @@ package struct Simulation: ~Copyable {
     now = start
     housekeepingDue = start
     phaseDeadline = start + Self.patience
-    exchange = SimulatedExchange(market, start: start, wire: latencies.wire)
-    feed = SimulatedFeed(feedConfiguration, latencies: latencies)
+    let faults = configuration.exchange.faults
+    exchange = SimulatedExchange(market, faults: faults, start: start, wire: latencies.wire)
+    feed = SimulatedFeed(
+      feedConfiguration, lineNames: configuration.lines.map(\.name), faults: faults,
+      latencies: latencies)
+    audit =
+      options.verifiesBooks ? BookAudit(market, configuration.feed, midnight: midnight) : nil
+    log = options.keepsLogs ? SimulationLog() : nil
+    self.options = options
+    isKillDue = options.killsDatafeedAt != nil
     store = SimulatedStore(configuration, latencies: latencies)
     strategies = configuration.strategies.map { SimulatedStrategy($0, latencies: latencies) }
     gateway = SimulatedGateway(core, configuration, latencies: latencies)
@@ -99,12 +120,17 @@ package struct Simulation: ~Copyable {
       let (due, part) = next()
       now = max(now, due)
       step(part)
-      if log.events.count + log.orders.count >= Self.blockByteCount {
+      if let byteCount = log?.byteCount, byteCount >= Self.blockByteCount {
         try writeLog(&output)
-        output.show(exchange.core.publisher.messageCount, of: limit)
       }
-      if case .housekeeping = part { try advance() }
+      if case .housekeeping = part {
+        output.show(exchange.core.publisher.messageCount, of: limit)
+        try advance()
+      }
     }
+    audit?.compareOrders(
+      feed.decoder, sequence: feed.decoder.summary.sequence, isEnd: true,
+      exchange.core.publisher)
     let report = report()
     closeDay()
     try writeLog(&output)
@@ -112,10 +138,11 @@ package struct Simulation: ~Copyable {
   }
 
   private mutating func writeLog(_ output: inout some SimulationOutput) throws {
-    try output.write(events: log.events)
-    try output.write(orders: log.orders)
-    log.events.removeAll(keepingCapacity: true)
-    log.orders.removeAll(keepingCapacity: true)
+    if let log {
+      try output.write(events: log.events)
+      try output.write(orders: log.orders)
+    }
+    log?.removeAll()
   }
 
   private func next() -> (MonotonicNanos, Part) {
@@ -137,8 +164,8 @@ package struct Simulation: ~Copyable {
       due = store.events.due
       part = .store
     }
-    if feed.due <= due {
-      due = feed.due
+    if feedDue <= due {
+      due = feedDue
       part = .feed
     }
     if exchange.due <= due {
@@ -148,13 +175,16 @@ package struct Simulation: ~Copyable {
     return (due, part)
   }
 
+  /// When a packet, an answer of a server or a timer is due at the datafeed.
+  private var feedDue: MonotonicNanos { min(feed.due, exchange.servers.answers.due) }
+
   private mutating func step(_ part: Part) {
     switch part {
     case .exchange:
       exchange.step(now)
       routeExchange()
     case .feed:
-      feed.step(now)
+      feed.step(now, &exchange.servers)
       routeEvents()
     case .store: store.step(now, feed.sink.definitions)
     case .gateway:
@@ -169,18 +199,24 @@ package struct Simulation: ~Copyable {
 
 extension Simulation {
   private mutating func routeExchange() {
-    exchange.sendPackets(at: now) { feed.send($0, at: now) }
+    while exchange.core.takeCheckpoint({ _, _ in }) {}
+    exchange.sendPackets(at: now) { feed.send($0, message: $1, at: now) }
     exchange.sendClient { gateway.received.send($0, at: now) }
   }
 
   private mutating func routeEvents() {
     for published in feed.sink.take() {
-      log.append(published, ticker: feed.sink.ticker(published.event.instrument))
+      log?.append(published, ticker: feed.sink.ticker(published.event.instrument))
+      audit?.take(published.event, feed.sink.definitions, exchange.core.publisher)
       store.events.send(published, at: now)
       for strategy in strategies where strategy.hasBegun {
         strategy.events.send(published, at: now)
       }
     }
+    guard audit != nil, !feed.decoder.isRecovering else { return }
+    audit?.compareOrders(
+      feed.decoder, sequence: feed.decoder.summary.sequence, isEnd: false,
+      exchange.core.publisher)
   }
 
   private mutating func takeRequests() {
@@ -192,7 +228,7 @@ extension Simulation {
         // The reports that filled the outbox are taken below; the request stays due until then.
         guard outcome != .deferred else { break }
         _ = strategy.requests.receive(at: now)
-        log.append(request, outcome, ticker: feed.sink.ticker(request.instrument), at: now)
+        log?.append(request, outcome, ticker: feed.sink.ticker(request.instrument), at: now)
         routeGateway()
       }
     }
@@ -201,7 +237,7 @@ extension Simulation {
   private mutating func routeGateway() {
     gateway.send { exchange.received.send($0, at: now) }
     while let report = gateway.nextReport() {
-      log.append(report, ticker: feed.sink.ticker(report.instrument), at: now)
+      log?.append(report, ticker: feed.sink.ticker(report.instrument), at: now)
       for strategy in strategies where strategy.section.id == report.strategy {
         strategy.reports.send(report, at: now)
       }
@@ -231,11 +267,15 @@ extension Simulation {
     case .boot:
       if gateway.isReady, strategies.allSatisfy({ $0.isRunning && $0.isCurrent }) {
         exchange.core.resumeFlow(at: now)
+        feed.begin(at: now)
+        exchange.servers.begin(at: now)
         phase = .run
       } else if now > phaseDeadline {
         throw SimulationError(description: "not ready after 20 s: \(unready)")
       }
-    case .run: if exchange.core.phase != .trading { phase = .quiesce }
+    case .run:
+      killDatafeed()
+      if exchange.core.phase != .trading { phase = .quiesce }
     case .quiesce:
       guard isQuiet else { return }
       phase = .flatten
@@ -245,6 +285,14 @@ extension Simulation {
       if isOver || now > phaseDeadline { phase = .stop }
     case .stop: break
     }
+  }
+
+  private mutating func killDatafeed() {
+    guard isKillDue, let message = options.killsDatafeedAt,
+      exchange.core.publisher.messageCount >= message
+    else { return }
+    isKillDue = false
+    feed.kill(at: now, away: Self.restartTime, &exchange.servers)
   }
 
   private var unready: String {
@@ -257,7 +305,8 @@ extension Simulation {
 
   /// Nothing is under way on any line or queue.
   private var isQuiet: Bool {
-    feed.isIdle && store.events.isEmpty && gateway.received.isEmpty && exchange.received.isEmpty
+    feed.isIdle && exchange.servers.isIdle && store.events.isEmpty
+      && gateway.received.isEmpty && exchange.received.isEmpty
       && strategies.allSatisfy {
         $0.events.isEmpty && $0.reports.isEmpty && $0.requests.isEmpty
       }
@@ -267,16 +316,18 @@ extension Simulation {
   private mutating func closeDay() {
     exchange.core.endSession(at: now)
     routeExchange()
-    while feed.due != MonotonicNanos(raw: .max) {
-      now = max(now, feed.due)
-      feed.step(now)
+    let patience = now + Self.patience
+    while feedDue < patience {
+      now = max(now, feedDue)
+      feed.step(now, &exchange.servers)
+      exchange.step(now)
       routeEvents()
     }
   }
 }
 
 extension Simulation {
-  private func report() -> SimulationReport {
+  private mutating func report() -> SimulationReport {
     var report = SimulationReport(seed: configuration.exchange.seed)
     let summary = feed.decoder.summary
     report.durationNanos = (now - start).raw
@@ -288,17 +339,48 @@ extension Simulation {
     let positions = positions
     report.differences = positions.differences()
     let sent = exchange.core.publisher.messageCount
-    if summary.messagesDelivered != sent {
+    if !options.needsRecovery, summary.messagesDelivered != sent {
       report.differences.append("the exchange sent \(sent) messages to the lines")
     }
     for strategy in strategies where !strategy.hasEnded {
       report.differences.append("strategy \(strategy.section.name) did not end")
     }
+    if let found = audit?.finish() {
+      report.verification = found
+      if !found.isSound {
+        report.differences.append(
+          "books were wrong: " + (found.firstDifference ?? "see the verification"))
+      }
+      let recorded = exchange.core.recorderFigures()
+      if recorded.engineMismatches + recorded.faults > 0 {
+        report.differences.append("the published book differs from the engine's")
+      }
+    }
+    if options.needsRecovery { report.faults = faults() }
     report.reconciled = report.differences.isEmpty
     report.positions = strategies.compactMap { strategy in
       strategy.position.map { SimulationReport.Position(strategy.section.name, $0, feed.sink) }
     }
     return report
+  }
+
+  private mutating func faults() -> SimulationReport.Faults {
+    var counts: [String: UInt64] = [:]
+    feed.decoder.forEachCounter { counts[$0, default: 0] += $1 }
+    return SimulationReport.Faults(
+      lines: feed.figures, answers: exchange.servers.figures(),
+      requestsAnswered: exchange.core.publisher.requestAnswerCount,
+      requestsRefused: exchange.core.publisher.requestRefusalCount,
+      snapshotsSent: exchange.core.glimpse.counters.snapshotSend,
+      sessions: exchange.core.sessionCount + 1, datafeedRestarts: feed.restartCount,
+      feed: counts)
+  }
+
+  /// The smallest history that holds a day of `messageCount` messages and its edges.
+  private static func historyCapacity(_ messageCount: Int) -> Int {
+    var capacity = 65_536
+    while capacity < messageCount + 65_536 { capacity *= 2 }
+    return capacity
   }
 
   private var positions: Reconciliation {

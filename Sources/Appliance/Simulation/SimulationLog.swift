@@ -11,6 +11,13 @@ struct SimulationLog {
   var events: [UInt8] = []
   var orders: [UInt8] = []
 
+  var byteCount: Int { events.count + orders.count }
+
+  mutating func removeAll() {
+    events.removeAll(keepingCapacity: true)
+    orders.removeAll(keepingCapacity: true)
+  }
+
   private static let eventKinds = EventKind.allCases.map { "\($0)" }
   private static let requestKinds = OrderRequestKind.allCases.map { "\($0)" }
   private static let reportKinds = OrderReportKind.allCases.map { "\($0)" }

@@ -14,6 +14,19 @@ package struct SimulationReport: Codable, Sendable, Equatable {
     package var fills: Int64
   }
 
+  /// Losses and what became of them.
+  package struct Faults: Codable, Sendable, Equatable {
+    package var lines: [ExchangeFigures.Line] = []
+    package var answers: ExchangeFigures.Line
+    package var requestsAnswered: UInt64
+    package var requestsRefused: UInt64
+    package var snapshotsSent: UInt64
+    package var sessions: Int
+    package var datafeedRestarts: UInt64
+    /// Everything the feed counts, by name.
+    package var feed: [String: UInt64]
+  }
+
   package var seed: Int
   /// Virtual time from the first packet to the last.
   package var durationNanos: Int64 = 0
@@ -25,6 +38,9 @@ package struct SimulationReport: Codable, Sendable, Equatable {
   /// True only when positions, cash and open orders of strategies, gateway and exchange are equal.
   package var reconciled = false
   package var positions: [Position] = []
+  /// What a fault script and the recovery from it came to; nil without a script.
+  package var faults: Faults?
+  package var verification: VerificationReport?
   /// Where the sides differ, in sentences.
   package var differences: [String] = []
 

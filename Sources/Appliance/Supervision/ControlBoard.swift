@@ -53,6 +53,7 @@ package struct ProcessSlot: Sendable, Hashable {
       case .gateway: 2
       case .exchange: 3
       case .replay: 4
+      case .verifier: 5
       case .strategy: preconditionFailure("a strategy has a number")
       }
   }

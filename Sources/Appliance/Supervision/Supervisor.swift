@@ -15,6 +15,10 @@ package struct RunPlan: Sendable {
   package var replayRate: Int?
   /// Datafeed, store, strategies and gateway in one process instead of one each.
   package var isFused = false
+  /// What goes wrong at the exchange, in place of the configured script: a file or a builtin name.
+  package var faults: String?
+  /// Compares books with the exchange's own while the run lasts and at its end.
+  package var verifiesBooks = false
   /// Leaves the regions in place for `status` and `latency`.
   package var keepsRegions = false
 
@@ -81,6 +85,7 @@ package final class Supervisor {
     usleep(20_000)
     let collector = RunCollector(environment.place, plan)
     let positions = collector.positions()
+    if plan.verifiesBooks { stopDatafeed() }
     stopChildren()
     return collector.outcome(
       positions: positions, notes: environment.notes + notes, hasFailed: hasFailed)
@@ -92,6 +97,8 @@ package final class Supervisor {
   }
 
   private let exchangeSlot = ProcessSlot(.exchange)
+  /// Starts of one process in a run: more means that it cannot run here.
+  private static let startCountMax = 20
 }
 
 extension Supervisor {
@@ -102,19 +109,26 @@ extension Supervisor {
         slots += [ProcessSlot(.gateway)] + strategySlots
       }
       try start("fused", [], slots: slots, mayRestart: false) {
-        if plan.capturePath == nil { try start(.exchange, mayRestart: false) }
+        if plan.capturePath == nil { try startExchange() }
       }
       return
     }
-    try start(.datafeed, mayRestart: false)
+    try start(.datafeed, mayRestart: true)
     try start(.store, mayRestart: true)
     guard plan.capturePath == nil else { return }
-    try start(.exchange, mayRestart: false)
+    try startExchange()
     try start(.gateway, mayRestart: false)
     for strategy in plan.configuration.strategies {
       let slot = ProcessSlot(.strategy, strategy.id)
       try start("strategy", ["--id", "\(strategy.id.raw)"], slots: [slot], mayRestart: true)
     }
+  }
+
+  /// The exchange, and with it whoever compares its books with the host's.
+  private func startExchange() throws {
+    try start(.exchange, plan.faults.map { ["--faults", $0] } ?? [], mayRestart: false)
+    guard plan.verifiesBooks else { return }
+    try start("verify", [], slots: [ProcessSlot(.verifier)], mayRestart: false)
   }
 
   /// Sends the capture with `apus replay`, which ends by itself.
@@ -133,8 +147,10 @@ extension Supervisor {
     progress("replaying \(path)")
   }
 
-  private func start(_ role: ProcessRole, mayRestart: Bool) throws {
-    try start(role.rawValue, [], slots: [ProcessSlot(role)], mayRestart: mayRestart)
+  private func start(
+    _ role: ProcessRole, _ extra: [String] = [], mayRestart: Bool
+  ) throws {
+    try start(role.rawValue, extra, slots: [ProcessSlot(role)], mayRestart: mayRestart)
   }
 
   private func start(
@@ -143,6 +159,7 @@ extension Supervisor {
   ) throws {
     let isVenue = slots == [exchangeSlot]
     var arguments = [subcommand, "--run", environment.name, "--supervised"] + extra
+    if plan.verifiesBooks { arguments.append("--verify-books") }
     let namespace = isVenue ? environment.exchangeNamespace : environment.applianceNamespace
     if let namespace {
       let interface =
@@ -207,7 +224,7 @@ extension Supervisor {
   private func lookAfterChildren() {
     for child in children {
       guard let status = child.process.exitStatus else { continue }
-      guard child.mayRestart else {
+      guard child.mayRestart, child.process.startCount < Self.startCountMax else {
         notes.append("\(child.process.name) ended in the middle, exit status \(status)")
         hasFailed = true
         continue
@@ -259,6 +276,15 @@ extension Supervisor {
         return
       }
       usleep(2_000)
+    }
+  }
+
+  /// Ends the datafeed before the exchange closes its day, so that both write the same book.
+  private func stopDatafeed() {
+    for child in children where child.slots.contains(ProcessSlot(.datafeed)) {
+      child.process.terminate()
+      let deadline = Date().addingTimeInterval(3)
+      while child.process.isRunning, Date() < deadline { usleep(2_000) }
     }
   }
 

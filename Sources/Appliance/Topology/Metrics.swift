@@ -169,6 +169,9 @@ package enum ExchangeMetric: Int, MetricID {
   case packetRefuse
   case orderReceive
   case acceptFail
+  case requestAnswer
+  case requestRefuse
+  case snapshotSend
 
   package var label: String {
     switch self {
@@ -177,6 +180,9 @@ package enum ExchangeMetric: Int, MetricID {
     case .packetRefuse: "packet_refuse"
     case .orderReceive: "order_receive"
     case .acceptFail: "accept_fail"
+    case .requestAnswer: "request_answer"
+    case .requestRefuse: "request_refuse"
+    case .snapshotSend: "snapshot_send"
     }
   }
 
@@ -187,6 +193,9 @@ package enum ExchangeMetric: Int, MetricID {
     case .packetRefuse: "datagrams the kernel would not take"
     case .orderReceive: "orders received"
     case .acceptFail: "connections that could not be accepted"
+    case .requestAnswer: "re-requests answered with a packet"
+    case .requestRefuse: "re-requests of messages not kept, not sent or of other sessions"
+    case .snapshotSend: "snapshots of the whole book written for a client"
     }
   }
 }

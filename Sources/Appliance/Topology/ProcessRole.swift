@@ -8,4 +8,5 @@ package enum ProcessRole: String, CaseIterable, Sendable {
   case gateway
   case exchange
   case replay
+  case verifier
 }

@@ -18,6 +18,7 @@ package import Units
 ///     clock              calibration           supervisor -> all
 ///     control            commands and states   supervisor <-> all
 ///     kill-switch        one word              operator -> gateway
+///     checkpoints        digests of books      exchange -> verifier
 ///     journal            order journal         gateway
 ///     configuration.toml                       supervisor -> all
 package struct RunDirectory: Sendable {
@@ -32,6 +33,7 @@ package struct RunDirectory: Sendable {
   package static let clock = "clock"
   package static let control = "control"
   package static let killSwitch = "kill-switch"
+  package static let checkpoints = "checkpoints"
   package static func requests(_ strategy: StrategyID) -> String { "requests-\(strategy.raw)" }
   package static func reports(_ strategy: StrategyID) -> String { "reports-\(strategy.raw)" }
 
@@ -50,6 +52,13 @@ package struct RunDirectory: Sendable {
   /// What a replay sent and what the datafeed made of it, written by each at its end.
   package var replayPath: String { "\(place.ordinary)/replay.json" }
   package var receivedPath: String { "\(place.ordinary)/received.json" }
+  /// What the exchange counted, written at its end.
+  package var exchangePath: String { "\(place.ordinary)/exchange.json" }
+  /// The orders of the exchange's and of the datafeed's book, written by each at its end.
+  package var exchangeBookPath: String { "\(place.ordinary)/book-exchange.txt" }
+  package var datafeedBookPath: String { "\(place.ordinary)/book-datafeed.txt" }
+  /// What the verifier of books found.
+  package var verificationPath: String { "\(place.ordinary)/verification.json" }
   package var configurationPath: String { "\(place.ordinary)/configuration.toml" }
 
   private static func name(_ base: String, _ strategy: StrategyID?) -> String {

@@ -21,6 +21,8 @@ private enum CounterLayout {
 package struct Counters<ID: MetricID>: ~Copyable {
   package let region: Region
   @usableFromInline let words: Words
+  /// What earlier owners had counted when this one came.
+  @usableFromInline let inherited: [UInt64]
 
   /// Creates the table `name` or goes on with the counts of a dead owner.
   package init(
@@ -28,7 +30,9 @@ package struct Counters<ID: MetricID>: ~Copyable {
   ) throws(RegionError) {
     let region = try Region(CounterLayout.spec(name, ID.self, mode), in: directory, role: .owner)
     self.region = region
-    words = region.payload.slice(CounterLayout.firstWord..<region.payload.count)
+    let words = region.payload.slice(CounterLayout.firstWord..<region.payload.count)
+    self.words = words
+    inherited = ID.allCases.map { words.loadRelaxed($0.rawValue) }
   }
 
   /// Counts `amount` more.
@@ -41,6 +45,12 @@ package struct Counters<ID: MetricID>: ~Copyable {
   @inlinable @inline(__always)
   package mutating func store(_ id: ID, _ value: UInt64) {
     words.storeRelaxed(value, id.rawValue)
+  }
+
+  /// Sets what this owner counted elsewhere, from 0 when it came: earlier owners' is added.
+  @inlinable
+  package mutating func storeOwn(_ id: ID, _ value: UInt64) {
+    words.storeRelaxed(inherited[id.rawValue] &+ value, id.rawValue)
   }
 
   @inlinable
