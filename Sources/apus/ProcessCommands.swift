@@ -122,7 +122,8 @@ struct ExchangeCommand: ParsableCommand {
       A matching engine with a seeded order flow, a MoldUDP64 request server and a GLIMPSE 5.0 \
       snapshot server. The password of its one account is read from the environment variable that \
       the configuration names. Ends on SIGTERM or SIGINT.
-      """)
+      """,
+    subcommands: [KRXExchangeCommand.self])
 
   @OptionGroup var arguments: ProcessArguments
 

@@ -130,9 +130,13 @@ extension KRX {
   ///
   /// A few short messages are the same in two generations.
   package static func generation(of datagram: RawSpan) -> Generation? {
-    Generation.allCases.first {
-      let outcome = open(datagram, $0).outcome
-      return outcome == .decoded || outcome == .recognized
-    }
+    for generation in Generation.allCases where fits(datagram, generation) { return generation }
+    return nil
+  }
+
+  /// Whether code, length and end of a datagram are those of a message of `generation`.
+  package static func fits(_ datagram: RawSpan, _ generation: Generation) -> Bool {
+    let outcome = open(datagram, generation).outcome
+    return outcome == .decoded || outcome == .recognized
   }
 }

@@ -51,7 +51,7 @@ enum DecodeKRX {
       guard case .frame(let frame) = record.parse(capture) else { continue }
       let bytes = frame.payload(of: record.frame(of: capture))
       var quotes = QuoteSum()
-      guard KRX2011.decode(bytes, into: &quotes) == .decoded else { continue }
+      guard KRX.decode(bytes, .krx2011, into: &quotes) == .decoded else { continue }
       let start = record.offset + frame.payloadOffset
       payloads.append(start..<(start + bytes.byteCount))
     }
@@ -65,30 +65,30 @@ enum DecodeKRX {
     var decoded = 0
     for index in chunk {
       let payload = capture.extracting(payloads[index])
-      if KRX2011.decode(payload, into: &quotes) == .decoded { decoded += 1 }
+      if KRX.decode(payload, .krx2011, into: &quotes) == .decoded { decoded += 1 }
     }
     return decoded
   }
 }
 
 /// Adds up best prices and sizes, so that no decoding can be left out.
-private struct QuoteSum: KRX2011Handler {
+private struct QuoteSum: KRXHandler {
   var sum: Int64 = 0
   var count = 0
 
-  mutating func quote(_ message: KRX2011.Quote) {
+  mutating func book(_ message: borrowing KRX.Book) {
     count += 1
     for level in 0..<5 {
-      sum &+= Int64(message.bid.levels[level].price) &+ Int64(message.bid.levels[level].quantity)
-      sum &+= Int64(message.ask.levels[level].price) &+ Int64(message.ask.levels[level].quantity)
+      sum &+= message.bid.levels[level].price.raw &+ message.bid.levels[level].quantity.raw
+      sum &+= message.ask.levels[level].price.raw &+ message.ask.levels[level].quantity.raw
     }
   }
 
-  mutating func trade(_ message: KRX2011.Trade) {
-    sum &+= Int64(message.price) &+ Int64(message.quantity)
+  mutating func trade(_ message: borrowing KRX.Trade) {
+    sum &+= message.price.raw &+ message.quantity
   }
 
-  mutating func tradeQuote(_ message: KRX2011.TradeQuote) {
-    sum &+= Int64(message.trade.price) &+ Int64(message.bid.levels[0].price)
+  mutating func tradeBook(_ message: borrowing KRX.TradeBook) {
+    sum &+= message.trade.price.raw &+ message.bid.levels[0].price.raw
   }
 }

@@ -33,7 +33,10 @@ struct DecodeCommand: ParsableCommand {
 
   @Option(
     name: .customLong("protocol"),
-    help: "What the packets of a capture carry: auto, moldudp64, krx2011 or ouch50.")
+    help: """
+      What the packets of a capture carry: auto, moldudp64, krx2011, exture-plus, exture3 or \
+      ouch50.
+      """)
   var carried: CarriedProtocol = .auto
 
   func validate() throws {

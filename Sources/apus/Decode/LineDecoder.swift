@@ -50,13 +50,15 @@ struct LineDecoder: MessageConsumer {
   mutating func krx(_ message: RawSpan, _ origin: MessageOrigin) throws {
     line.begin()
     var visitor = line
-    let outcome = KRX2011.describe(message, to: &visitor)
+    let generation = origin.generation
+    let outcome = KRX.describe(message, generation, to: &visitor)
     guard outcome == .decoded || outcome == .recognized else {
-      return refuse("KRX 2011", message, isUnknown: outcome == .unknownType, typeByteCount: 5)
+      return refuse(
+        generation.name, message, isUnknown: outcome == .unknownType, typeByteCount: 5)
     }
     var time: Int64?
     if let clock = line.clock { time = seoul.time(clock: clock, captured: origin.captured) }
-    try write("KRX 2011", time: time, line.ticker, origin, carrier(origin))
+    try write(generation.name, time: time, line.ticker, origin, carrier(origin))
   }
 
   mutating func soup(

@@ -61,7 +61,10 @@ struct FrameRouter {
   ) throws {
     switch carriedProtocol(of: payload, frame) {
     case .moldudp64: try takeMold(payload, origin, into: &consumer)
-    case .krx2011: try consumer.krx(payload, origin)
+    case .krx2011, .exturePlus, .exture3:
+      var origin = origin
+      origin.generation = generation(of: payload, frame)
+      try consumer.krx(payload, origin)
     case .ouch50, .auto: counts.skip("port \(frame.destinationPort)")
     }
   }
@@ -73,7 +76,8 @@ struct FrameRouter {
     let endpoint = Endpoint(address: frame.destination, port: frame.destinationPort)
     if let known = protocols[endpoint] { return known }
     let found: CarriedProtocol =
-      FrameRouter.isKRX(payload) ? .krx2011 : FrameRouter.isMold(payload) ? .moldudp64 : .auto
+      KRX.generation(of: payload).map(CarriedProtocol.init)
+      ?? (FrameRouter.isMold(payload) ? .moldudp64 : .auto)
     if found != .auto { protocols[endpoint] = found }
     return found
   }
@@ -88,14 +92,26 @@ struct FrameRouter {
     return first.byteCount == 0 || ITCH50.decode(first, into: &nobody) == .decoded
   }
 
-  /// Whether a datagram is one whole KRX message.
-  static func isKRX(_ payload: RawSpan) -> Bool {
-    var nobody = NoHandler()
-    let outcome = KRX2011.decode(payload, into: &nobody)
-    return outcome == .decoded || outcome == .recognized
+  /// Whether a datagram is one whole KRX message of any generation.
+  static func isKRX(_ payload: RawSpan) -> Bool { KRX.generation(of: payload) != nil }
+
+  /// The generation that was asked for, else the one that the datagram fits.
+  ///
+  /// A few short messages fit two generations, so what a group and port was taken for goes first,
+  /// and a message that does not fit it corrects that.
+  private mutating func generation(
+    of payload: RawSpan, _ frame: EthernetFrame
+  ) -> KRX.Generation {
+    if let generation = carried.generation { return generation }
+    let endpoint = Endpoint(address: frame.destination, port: frame.destinationPort)
+    let known = protocols[endpoint]?.generation
+    if let known, KRX.fits(payload, known) { return known }
+    guard let found = KRX.generation(of: payload) else { return known ?? .exture3 }
+    protocols[endpoint] = CarriedProtocol(found)
+    return found
   }
 
-  private struct NoHandler: ITCH50Handler, KRX2011Handler {}
+  private struct NoHandler: ITCH50Handler {}
 
   private mutating func takeMold(
     _ payload: RawSpan, _ origin: MessageOrigin, into consumer: inout some MessageConsumer

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import ArgumentParser
+internal import Wire
 
 /// How a file holds its messages.
 enum InputFormat: String, CaseIterable, ExpressibleByArgument {
@@ -16,8 +17,41 @@ enum CarriedProtocol: String, CaseIterable, ExpressibleByArgument {
   case auto
   /// ITCH 5.0 in MoldUDP64.
   case moldudp64
-  /// KRX messages of the 2011 generation, one per datagram.
+  /// KRX messages, one per datagram, of 2011, of Exture+ and of EXTURE 3.0.
   case krx2011
+  case exturePlus = "exture-plus"
+  case exture3
   /// OUCH 5.0 in SoupBinTCP.
   case ouch50
+}
+
+extension CarriedProtocol {
+  init(_ generation: KRX.Generation) {
+    switch generation {
+    case .krx2011: self = .krx2011
+    case .exturePlus: self = .exturePlus
+    case .exture3: self = .exture3
+    }
+  }
+
+  /// The generation of KRX messages; nil of other protocols.
+  var generation: KRX.Generation? {
+    switch self {
+    case .krx2011: .krx2011
+    case .exturePlus: .exturePlus
+    case .exture3: .exture3
+    case .auto, .moldudp64, .ouch50: nil
+    }
+  }
+}
+
+extension KRX.Generation {
+  /// As messages and counts name it.
+  var name: String {
+    switch self {
+    case .krx2011: "KRX 2011"
+    case .exturePlus: "KRX Exture+"
+    case .exture3: "KRX EXTURE 3.0"
+    }
+  }
 }

@@ -26,6 +26,8 @@ struct MessageOrigin {
   /// Session and number of a message of MoldUDP64.
   var session: MoldUDP64.Session?
   var sequence: UInt64 = 0
+  /// Of a KRX message.
+  var generation = KRX.Generation.krx2011
 }
 
 /// What an input file held besides the messages handed on.

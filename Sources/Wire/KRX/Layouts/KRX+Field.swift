@@ -3,7 +3,7 @@
 extension KRX {
   /// How the text of a field is read.
   @usableFromInline
-  enum Form: UInt8, Sendable, BitwiseCopyable {
+  package enum Form: UInt8, Sendable, BitwiseCopyable {
     case text
     /// Digits.
     case number
@@ -21,12 +21,12 @@ extension KRX {
 
   /// Where one field lies and how it is read; a width of 0 says that the layout has no such field.
   @usableFromInline
-  struct Field: Sendable, BitwiseCopyable, Hashable {
-    @usableFromInline var offset: UInt16
-    @usableFromInline var width: UInt8
-    @usableFromInline var form: Form
+  package struct Field: Sendable, BitwiseCopyable, Hashable {
+    @usableFromInline package var offset: UInt16
+    @usableFromInline package var width: UInt8
+    @usableFromInline package var form: Form
     /// Decimals of a price, implied or, when it is printed, as this generation writes them.
-    @usableFromInline var decimals: UInt8
+    @usableFromInline package var decimals: UInt8
 
     @inlinable
     init(_ offset: Int, _ width: Int, _ form: Form = .number, decimals: Int = 0) {
@@ -37,9 +37,9 @@ extension KRX {
     }
 
     static var none: Field { Field(0, 0) }
-    @inlinable var isPresent: Bool { width > 0 }
-    @inlinable var start: Int { Int(offset) }
-    @inlinable var end: Int { Int(offset) + Int(width) }
+    @inlinable package var isPresent: Bool { width > 0 }
+    @inlinable package var start: Int { Int(offset) }
+    @inlinable package var end: Int { Int(offset) + Int(width) }
 
     static func text(_ offset: Int, _ width: Int) -> Field { Field(offset, width, .text) }
     static func time(_ offset: Int, _ width: Int) -> Field { Field(offset, width, .time) }

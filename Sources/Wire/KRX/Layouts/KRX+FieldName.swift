@@ -228,9 +228,9 @@ extension KRX {
 
   /// A field of a record and its name.
   @usableFromInline
-  struct NamedField: Sendable, BitwiseCopyable {
-    var name: FieldName
-    var field: Field
+  package struct NamedField: Sendable, BitwiseCopyable {
+    package var name: FieldName
+    package var field: Field
 
     init(_ name: FieldName, _ field: Field) {
       self.name = name

@@ -8,7 +8,7 @@ extension KRX {
   /// outside a message is left out.
   @usableFromInline
   package struct MasterLayout: Sendable {
-    let fields: [NamedField]
+    package let fields: [NamedField]
 
     /// A layout with the fields that have an offset, counted from the TR code.
     ///
@@ -81,7 +81,7 @@ extension KRX {
       lowerLimit1: nil, basePrice: nil)
 
     /// What applies when nothing is configured.
-    static func standard(_ generation: Generation) -> MasterLayout {
+    package static func standard(_ generation: Generation) -> MasterLayout {
       generation == .exture3 ? exture3 : exturePlus
     }
   }

@@ -3,7 +3,7 @@
 extension KRX {
   /// Where the fields of a book, trade or snapshot lie.
   @usableFromInline
-  struct QuoteLayout: Sendable, BitwiseCopyable {
+  package struct QuoteLayout: Sendable, BitwiseCopyable {
     var instrument = Field.text(5, 12)
     var index = Field.none
     var sequence = Field.none
@@ -25,7 +25,7 @@ extension KRX {
     var cumulativeValue = Field.none
     /// What the last digit of an integer value means, in thousandths of a won.
     var valueUnit: Int64 = 1_000_000
-    var aggressor = Field.none
+    package var aggressor = Field.none
     var upperBand = Field.none
     var lowerBand = Field.none
     // Snapshots.
@@ -46,7 +46,7 @@ extension KRX {
     var bestBid = Field.none
 
     /// Every field, for those that check layouts.
-    var fields: [Field] {
+    package var fields: [Field] {
       let single = [
         instrument, index, sequence, board, session, time, price, quantity, tradeSession, nearPrice,
         farPrice, open, high, low, previous, cumulativeQuantity, cumulativeValue, aggressor,

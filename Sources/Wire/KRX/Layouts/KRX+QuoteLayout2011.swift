@@ -99,7 +99,8 @@ extension KRX.QuoteLayout {
   }
 
   /// B2014: 19 last 6 · 25 near 5 · 30 far 5 · 35 open 6 · 41 high 6 · 47 low 6
-  /// · 53 open interest 9 · 62 quantity of the day 7 · 69 value 11 · 80 book · 262 market status 2 · 264 event 3.
+  /// · 53 open interest 9 · 62 quantity of the day 7 · 69 value 11 · 80 book
+  /// · 262 market status 2 · 264 event 3.
   static var futureSnapshot2011: KRX.QuoteLayout {
     var layout = head2011(index: 2)
     layout.price = .signed(19, 6)

@@ -2,18 +2,17 @@
 
 extension KRX {
   /// One message of one family in one generation: its length, and what is known of its fields.
-  @usableFromInline
-  struct Row: Sendable {
-    let generation: Generation
-    let kind: Kind
-    let family: Family
-    @usableFromInline let byteCount: Int
+  package struct Row: Sendable {
+    package let generation: Generation
+    package let kind: Kind
+    package let family: Family
+    package let byteCount: Int
     /// B7 among the books.
-    var hasProviders = false
+    package private(set) var hasProviders = false
     /// What to read as a book, trade or snapshot; beside `fields` in A6 and A7, whose book it is.
-    var quote: QuoteLayout
-    let hasQuote: Bool
-    var fields: [NamedField] = []
+    package let quote: QuoteLayout
+    package let hasQuote: Bool
+    package private(set) var fields: [NamedField] = []
 
     init(
       _ generation: Generation, _ kind: Kind, _ family: Family, _ byteCount: Int,
@@ -30,12 +29,13 @@ extension KRX {
     }
 
     /// Whether more is known than the length.
-    var isLaidOut: Bool {
+    package var isLaidOut: Bool {
       hasQuote || !fields.isEmpty || kind == .master || kind == .endOfData || kind == .blank
     }
   }
 
-  static let rows: [Row] = rows2011 + rowsExturePlus + rowsExture3
+  /// Every message of every generation.
+  package static let rows: [Row] = rows2011 + rowsExturePlus + rowsExture3
 
   private static let rows2011: [Row] = [
     Row(.krx2011, .book, .option, 215, quote: .optionBook2011),

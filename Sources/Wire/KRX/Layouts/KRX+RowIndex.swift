@@ -3,9 +3,9 @@
 extension KRX {
   /// Where the rows of a generation, kind and family begin; they lie one after the other, the usual
   /// length first.
-  struct RowIndex: Sendable {
+  package struct RowIndex: Sendable {
     /// Of `rows`, grouped.
-    let rows: [Row]
+    package let rows: [Row]
     /// For each generation, kind and family the first of its rows and how many there are.
     private let first: [UInt16]
     private let counts: [UInt8]
@@ -33,7 +33,7 @@ extension KRX {
     }
 
     /// The numbers of the rows of a TR code; empty for an unknown code.
-    func candidates(of code: TRCode, _ generation: Generation) -> Range<Int> {
+    package func candidates(of code: TRCode, _ generation: Generation) -> Range<Int> {
       guard let kind = KRX.kind(ofClass: code.dataClass),
         let family = KRX.family(of: code, generation)
       else { return 0..<0 }
@@ -43,7 +43,8 @@ extension KRX {
     }
   }
 
-  static let rowIndex = RowIndex(rows)
+  /// Of all `rows`.
+  package static let rowIndex = RowIndex(rows)
 
   /// The datagram lengths of a TR code, the usual first; empty for an unknown code.
   package static func byteCounts(of code: TRCode, _ generation: Generation) -> [Int] {

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import Appliance
+import Exchange
+import Glibc
+import Host
+import Net
+import Testing
+import Units
+
+@Suite struct KRXExchangeLoopTests {
+  @Test("every message of a day goes to both lines once")
+  func bothLines() throws {
+    var configuration = KRXExchangeConfiguration(.exture3, instruments: 6)
+    configuration.flow = FlowConfiguration(seed: 5, actionRate: 1_000_000, restingTarget: 32)
+    configuration.messageLimit = 1_500
+    let block = UInt32(getpid()) & 0xFFFF
+    let groups = [UInt32(201), 202].map { IPv4Address(raw: 0xEF00_0000 | block << 8 | $0) }
+    let loopback = try NetworkInterface(named: "lo")
+    var loop = try KRXExchangeLoop(
+      configuration, groups: groups, port: 20_000 + UInt16(block & 0x3FFF), on: loopback,
+      clock: Clock.calibrated())
+    loop.run(idle: .backoff)
+    #expect(loop.messageCount >= 1_500)
+    #expect(loop.sentCount == 2 * loop.messageCount)
+    #expect(loop.refusedCount == 0)
+  }
+}
