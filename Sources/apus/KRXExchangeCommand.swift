@@ -91,9 +91,8 @@ struct KRXExchangeCommand: ParsableCommand {
       exchange(timeOfDay: timeOfDay), groups: groups, port: UInt16(port),
       on: NetworkInterface(named: interface), clock: clock)
     loop.run(idle: .backoff)
-    print(
-      "messages \(loop.messageCount), datagrams sent \(loop.sentCount), refused \(loop.refusedCount)"
-    )
+    let counts = "datagrams sent \(loop.sentCount), refused \(loop.refusedCount)"
+    print("messages \(loop.messageCount), \(counts)")
     if loop.refusedCount > 0 { throw ExitCode.failure }
   }
 

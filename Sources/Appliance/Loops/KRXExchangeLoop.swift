@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Exchange
 package import Host
-internal import Memory
 package import Net
-package import Units
 
 /// The simulated KRX on real sockets: every message to every line, one datagram each.
 ///

@@ -236,8 +236,9 @@ extension KRX.RecordLayout {
   ]
 
   /// M4 of EXTURE 3.0: 5 product group 3 · 8 board 2 · 10 event 3 · 13 event time 9
-  /// · 22 event group 5 · 27 action 2 · 29 session 2 · 31 ISIN 12 · 43 common share 12
-  /// · 55 product 11 · 66 halt reason 3 · 69 halt type 1 · 70 stage 2 · 72 direction 1 · 73 expansion time 9.
+  /// · 22 event group 5 · 27 action 2 · 29 session 2 · 31 ISIN 12 · 43 common 12
+  /// · 55 product 11 · 66 halt reason 3 · 69 halt type 1 · 70 stage 2 · 72 direction 1
+  /// · 73 expansion time 9.
   static let schedule3 = [
     KRX.NamedField(.productGroup, .text(5, 3)),
     KRX.NamedField(.board, .text(8, 2)),
