@@ -56,6 +56,9 @@ struct KRXExchangeCommand: ParsableCommand {
   @Flag(help: "Leave the numbers of EXTURE 3.0 messages blank, as some lines do.")
   var blankSequence = false
 
+  @Option(help: "Script of network faults on lines A and B: a TOML file or builtin.")
+  var faults: String?
+
   @Option(help: "Write a capture to this file in place of sending.")
   var pcap: String?
 
@@ -86,14 +89,23 @@ struct KRXExchangeCommand: ParsableCommand {
     let clock = try Clock.calibrated()
     let now = clock.unix(clock.now())
     let timeOfDay = now - TradingDay.midnight(of: now, in: .seoul)
-    let groups = [groupA, groupB].compactMap { IPv4Address($0) }
+    let script = try faults.map { try FaultScript.named($0, lineNames: ["A", "B"]) }
     var loop = try KRXExchangeLoop(
-      exchange(timeOfDay: timeOfDay), groups: groups, port: UInt16(port),
-      on: NetworkInterface(named: interface), clock: clock)
+      exchange(timeOfDay: timeOfDay), lines: lines, faults: script ?? FaultScript(), clock: clock)
     loop.run(idle: .backoff)
     let counts = "datagrams sent \(loop.sentCount), refused \(loop.refusedCount)"
     print("messages \(loop.messageCount), \(counts)")
     if loop.refusedCount > 0 { throw ExitCode.failure }
+  }
+
+  private var lines: [LineSection] {
+    var lines: [LineSection] = []
+    for (name, group) in [("A", groupA), ("B", groupB)] {
+      guard let address = IPv4Address(group) else { continue }
+      lines.append(
+        LineSection(name: name, interface: interface, queue: 0, address: address, port: port))
+    }
+    return lines
   }
 
   private func exchange(timeOfDay: Nanos) -> KRXExchangeConfiguration {

@@ -14,11 +14,13 @@ import Units
     configuration.flow = FlowConfiguration(seed: 5, actionRate: 1_000_000, restingTarget: 32)
     configuration.messageLimit = 1_500
     let block = UInt32(getpid()) & 0xFFFF
-    let groups = [UInt32(201), 202].map { IPv4Address(raw: 0xEF00_0000 | block << 8 | $0) }
-    let loopback = try NetworkInterface(named: "lo")
-    var loop = try KRXExchangeLoop(
-      configuration, groups: groups, port: 20_000 + UInt16(block & 0x3FFF), on: loopback,
-      clock: Clock.calibrated())
+    let lines = [UInt32(201), 202].map { number in
+      LineSection(
+        name: "\(number)", interface: "lo", queue: 0,
+        address: IPv4Address(raw: 0xEF00_0000 | block << 8 | number),
+        port: 20_000 + Int(block & 0x3FFF))
+    }
+    var loop = try KRXExchangeLoop(configuration, lines: lines, clock: Clock.calibrated())
     loop.run(idle: .backoff)
     #expect(loop.messageCount >= 1_500)
     #expect(loop.sentCount == 2 * loop.messageCount)

@@ -26,6 +26,8 @@ package struct KRXPublisher: ~Copyable {
   let midnightOffset: Int64
   /// Datagrams published.
   package private(set) var messageCount: UInt64 = 0
+  /// Of them, those that `packetSent` dropped.
+  package private(set) var sentCount: UInt64 = 0
   var snapshotNext = 0
 
   /// The TR codes of a contract.
@@ -81,6 +83,7 @@ package struct KRXPublisher: ~Copyable {
   package mutating func packetSent() {
     guard let byteCount = byteCounts.popFirst() else { return }
     packets.consume(byteCount)
+    sentCount += 1
   }
 
   /// The time of day in Korea.
