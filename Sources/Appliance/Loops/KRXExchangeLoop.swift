@@ -54,9 +54,14 @@ package struct KRXExchangeLoop: ~Copyable {
 
   private mutating func sendPackets() {
     while core.publisher.packet.byteCount > 0 {
-      let number = core.publisher.sentCount + 1
-      lines.send(core.publisher.packet, message: number, at: clock.now())
+      Self.send(core.publisher, on: &lines, at: clock.now())
       core.publisher.packetSent()
     }
+  }
+
+  private static func send(
+    _ publisher: borrowing KRXPublisher, on lines: inout ExchangeLines, at now: MonotonicNanos
+  ) {
+    lines.send(publisher.packet, message: publisher.sentCount + 1, at: now)
   }
 }
