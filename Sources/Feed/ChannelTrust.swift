@@ -5,7 +5,7 @@
 package enum ChannelTrust: UInt8, Sendable, BitwiseCopyable {
   /// No session has begun.
   case unbegun
-  /// Every message was delivered up to one that is no longer ago than the lines' skew.
+  /// Every message was delivered, up to one as recent as the lines' skew allows.
   case whole
   /// As `whole`, but messages have been missing for longer and were asked for.
   case behind

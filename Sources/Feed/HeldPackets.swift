@@ -45,7 +45,8 @@ struct HeldPackets: ~Copyable {
 
   @inlinable var isEmpty: Bool { count == 0 }
   @inlinable var first: HeldPacket? { count == 0 ? nil : entries[front] }
-  @inlinable var last: HeldPacket? { count == 0 ? nil : entries[position(count - 1)] }
+  /// The sequence after the last message held, 0 when none is.
+  @inlinable var end: UInt64 { count == 0 ? 0 : entries[position(count - 1)].end }
 
   /// The bytes of `block`, also right after its entry was removed.
   @inlinable

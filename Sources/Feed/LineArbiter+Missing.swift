@@ -23,7 +23,7 @@ extension LineArbiter {
   /// from everything seen that it cannot be right. `poll` tells when the live stream has joined.
   @usableFromInline
   package mutating func resume(at sequence: UInt64) -> Bool {
-    let reach = max(next, horizon, held.last?.end ?? 0)
+    let reach = max(next, horizon, held.end)
     guard sequence > 0, sequence <= UInt64.max - 0xFFFF,
       sequence <= reach || sequence - reach <= configuration.leapMax
     else { return false }
@@ -167,6 +167,7 @@ extension LineArbiter {
     if packet.sequence > next, !isMissing { missingSince = packet.receiveTime }
     horizon = packet.sequence
     horizonTime = packet.receiveTime
+    horizonLine = packet.line
     return .none
   }
 
@@ -191,6 +192,7 @@ extension LineArbiter {
         if !wasMissing { missingSince = packet.receiveTime }
         horizon = packet.sequence
         horizonTime = packet.receiveTime
+        horizonLine = packet.line
       }
     case .full:
       counters.count(.reorderBufferFull)
@@ -200,12 +202,30 @@ extension LineArbiter {
     return .none
   }
 
+  /// Gives up a held packet, or an announcement, that lies ahead of what its own line goes on to
+  /// bring in order: its number was damaged, and the wait for what is before it would not end.
+  @usableFromInline
+  mutating func dropStray(_ line: Int) {
+    let sequence = held.first?.sequence ?? horizon
+    guard line == held.first.map({ Int($0.line) }) ?? horizonLine, line != recoveryLine else {
+      return
+    }
+    if sequence != straySequence {
+      straySequence = sequence
+      strayPackets = 0
+    }
+    strayPackets += 1
+    guard strayPackets >= configuration.strayPacketsMin, sequence > next else { return }
+    counters.count(.packetStray)
+    if held.isEmpty { horizon = next } else { held.removeFirst() }
+  }
+
   /// Whether `sequence` is near something known, or was borne out by a packet before. A single
   /// number far ahead of everything is more likely damage than news, and believing it would make a
   /// hole of millions.
   private mutating func isNear(_ sequence: UInt64) -> Bool {
     let near = configuration.nearMessagesMax
-    let reach = max(next, horizon, held.last?.end ?? 0)
+    let reach = max(next, horizon, held.end)
     guard sequence > reach, sequence - reach > near else { return true }
     let isBorneOut =
       farSequence != 0 && sequence >= farSequence && sequence - farSequence <= near

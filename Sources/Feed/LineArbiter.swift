@@ -31,6 +31,7 @@ package struct LineArbiter: ~Copyable {
   /// The highest next sequence that a heartbeat or end of session told.
   @usableFromInline var horizon: UInt64 = 0
   @usableFromInline var horizonTime = MonotonicNanos(raw: 0)
+  @usableFromInline var horizonLine = 0
   /// Since when messages are missing; means nothing while none are.
   @usableFromInline var missingSince = MonotonicNanos(raw: 0)
   @usableFromInline var isOverflowing = false
@@ -46,9 +47,12 @@ package struct LineArbiter: ~Copyable {
   @usableFromInline var advanceTime = MonotonicNanos(raw: 0)
   /// Counts the sessions accepted, to tell lines that have not yet brought one.
   @usableFromInline var sessionNumber: UInt64 = 0
-  /// The last sequence refused for being far ahead of everything, until another packet bears it out.
+  /// The last sequence refused for being far ahead of everything, until a packet bears it out.
   @usableFromInline var farSequence: UInt64 = 0
   @usableFromInline var successor = SessionSuccessor()
+  /// What the present wait is for, and the packets in order that its own line brought since.
+  @usableFromInline var straySequence: UInt64 = 0
+  @usableFromInline var strayPackets = 0
   @usableFromInline var held: HeldPackets
   @usableFromInline var arrivals = Arrivals()
   @usableFromInline var lines: FixedArray<LineFigures>
@@ -165,6 +169,7 @@ package struct LineArbiter: ~Copyable {
     if isMissing {
       fill(upTo: end, line: packet.line)
       deliver(upTo: end, line: packet.line)
+      if isMissing { dropStray(packet.line) }
       if isMissing { missingSince = waitStart(packet.receiveTime) }
     } else {
       deliver(upTo: end, line: packet.line)

@@ -36,6 +36,9 @@ package struct LineConfiguration: Sendable {
   /// skew mixes the ends of sessions.
   @usableFromInline package var successorPacketsMin = 16
   @usableFromInline package var silentSuccessorPacketsMin = 2
+  /// Packets in order that a line brings behind one it brought before, after which that one is
+  /// taken for damaged. Switches reorder by a few packets, not by so many.
+  @usableFromInline package var strayPacketsMin = 32
   /// Latenesses kept until they are taken: a millisecond of a million packets a second.
   @usableFromInline package var latenessCapacity = 1_024
 

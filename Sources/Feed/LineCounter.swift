@@ -38,6 +38,8 @@ package enum LineCounter: Int, CounterKey {
   case packetMismatched
   /// Packets too far ahead of everything to be believed without a second one.
   case packetFar
+  /// Held packets given up because their own line went on far behind them.
+  case packetStray
   /// Packets held for a snapshot that turned out to contain them.
   case packetObsolete
   /// Held packets given up to make room while a snapshot was awaited.

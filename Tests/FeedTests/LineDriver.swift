@@ -89,7 +89,7 @@ struct LineDriver: ~Copyable {
 
   private func changes(since before: CounterSet<LineCounter>) -> [String] {
     LineCounter.allCases.compactMap { key in
-      key == .packet || key == .latenessDropped || arbiter.counters[key] == before[key] ? nil : key.label
+      key == .packet || arbiter.counters[key] == before[key] ? nil : key.label
     }
   }
 }

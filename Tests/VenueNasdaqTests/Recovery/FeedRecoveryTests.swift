@@ -42,7 +42,9 @@ private let scenarios = [
 ]
 
 @Suite struct FeedRecoveryTests {
-  @Test("the book is the exchange's, order by order, and never a wrong one believed", arguments: scenarios)
+  @Test(
+    "the book is the exchange's, order by order, and never a wrong one believed",
+    arguments: scenarios)
   func equalBooks(_ scenario: RecoveryScenario) {
     for seed in 1...3 as ClosedRange<UInt64> {
       let world = RecoveryWorld(scenario, seed: seed)
@@ -200,6 +202,21 @@ private let scenarios = [
     #expect(figures.duplicates == 2)
     #expect(feed.popLateness() == LineLateness(line: 1, lateness: Nanos(raw: 1)))
     #expect(feed.popLateness() == nil)
+  }
+
+  @Test("a held packet that its own line goes on far behind is given up")
+  func stray() {
+    var feed = Self.feed()
+    var sink = EventRecorder()
+    Self.send(&feed, &sink, 1...1, at: 0)
+    Self.send(&feed, &sink, 5_000...5_000, at: 1)
+    for number in 2...40 as ClosedRange<UInt64> {
+      Self.send(&feed, &sink, number...number, at: Int64(number))
+    }
+    let counters = feed.channel.arbiter.counters
+    #expect(counters[.packetStray] == 1)
+    #expect(feed.deadline == nil)
+    #expect(!sink.events.contains { $0.kind == .gap })
   }
 
   @Test("a number far ahead of everything is not believed until a second packet bears it out")

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import Book
 import Feed
 import Memory
 import Rings
+import Store
 import TestSupport
+import Testing
 import Units
 import Venue
 import VenueNasdaq
@@ -57,7 +60,7 @@ final class RecoveryWorld {
   var feed: FeedNasdaq
   var readers = BookKeeper(instrumentCapacity: 8, levelCapacity: 4_096)
   var now: Int64 = 1_000_000
-  var isLost = [0, 0]
+  var isLost = [0, 0, 0]
   private var deliveries: [(time: Int64, Delivery)] = []
   private var sentCount = 0
   private var connectionAttempt = 0
@@ -92,6 +95,7 @@ final class RecoveryWorld {
     configuration.recovery.snapshotServerCount = scenario.snapshotServerCount
     configuration.recovery.snapshotTimeout = .milliseconds(20)
     configuration.recovery.snapshotPause = .milliseconds(1)
+    configuration.recovery.snapshotPauseMax = .milliseconds(8)
     return configuration
   }
 
