@@ -10,30 +10,34 @@ public import Units
 struct Arrivals: ~Copyable {
   @usableFromInline
   struct Arrival: BitwiseCopyable, Sendable {
-    /// The packet's first sequence; 0 = none.
-    @usableFromInline var sequence: UInt64 = 0
-    @usableFromInline var time = MonotonicNanos(raw: 0)
-    @usableFromInline var line = 0
-    @usableFromInline let unused = 0
+    /// The low 56 bits of the packet's first sequence above its line; 0 = none.
+    @usableFromInline var key: UInt64
+    @usableFromInline var time: MonotonicNanos
 
-    @inlinable init() {}
+    @inlinable
+    init(key: UInt64, time: MonotonicNanos) {
+      self.key = key
+      self.time = time
+    }
   }
 
-  /// 128 KiB: the lateness of lines that differ by up to some 2,000 packets is measured, which at
+  /// 64 KiB: the lateness of lines that differ by up to some 2,000 packets is measured, which at
   /// a million packets a second are 2 ms; more would crowd the book out of the cache.
   @usableFromInline static var indexBitCount: UInt64 { 12 }
 
   @usableFromInline var rows: FixedArray<Arrival>
 
-  init() { rows = FixedArray(repeating: Arrival(), count: 1 << Int(Arrivals.indexBitCount)) }
+  init() {
+    rows = FixedArray(
+      repeating: Arrival(key: 0, time: MonotonicNanos(raw: 0)),
+      count: 1 << Int(Arrivals.indexBitCount))
+  }
 
   /// Remembers the first copy of the packet that begins with `sequence`.
   @inlinable
   mutating func note(_ sequence: UInt64, at time: MonotonicNanos, line: Int) {
-    let index = Arrivals.index(sequence)
-    rows[index].sequence = sequence
-    rows[index].time = time
-    rows[index].line = line
+    rows[Arrivals.index(sequence)] = Arrival(
+      key: sequence << 8 | UInt64(truncatingIfNeeded: line), time: time)
   }
 
   /// How long after the first copy `time` is; nil when that copy is not known or came on the same
@@ -41,12 +45,16 @@ struct Arrivals: ~Copyable {
   @inlinable
   func lateness(of sequence: UInt64, at time: MonotonicNanos, line: Int) -> Nanos? {
     let arrival = rows[Arrivals.index(sequence)]
-    guard arrival.sequence == sequence, arrival.line != line else { return nil }
+    guard arrival.key >> 8 == sequence & (.max >> 8),
+      arrival.key & 0xFF != UInt64(truncatingIfNeeded: line), arrival.key != 0
+    else { return nil }
     return time - arrival.time
   }
 
   mutating func removeAll() {
-    for index in 0..<rows.count { rows[index] = Arrival() }
+    for index in 0..<rows.count {
+      rows[index] = Arrival(key: 0, time: MonotonicNanos(raw: 0))
+    }
   }
 
   @inlinable

@@ -129,7 +129,7 @@ package struct LineArbiter: ~Copyable {
     default: break
     }
     counters.count(.packet)
-    note(packet)
+    lines[packet.line].note(packet, sessionNumber: sessionNumber)
     return action
   }
 
@@ -182,21 +182,5 @@ package struct LineArbiter: ~Copyable {
     counters[.messageDelivered] &+= end - next
     lines[line].firstArrivals &+= 1
     next = end
-  }
-
-  /// Takes note of a packet of the session in the figures of its line.
-  @inlinable
-  mutating func note(_ packet: LinePacket) {
-    lines[packet.line].packets &+= 1
-    lines[packet.line].lastPacketTime = packet.receiveTime
-    if lines[packet.line].sessionNumber != sessionNumber {
-      lines[packet.line].sessionNumber = sessionNumber
-      lines[packet.line].sessions &+= 1
-      lines[packet.line].end = 0
-    }
-    let count = packet.messageCount == LinePacket.endOfSession ? 0 : packet.messageCount
-    let end = packet.sequence + UInt64(count)
-    if packet.sequence < lines[packet.line].end, count > 0 { lines[packet.line].outOfOrder &+= 1 }
-    if end > lines[packet.line].end { lines[packet.line].end = end }
   }
 }

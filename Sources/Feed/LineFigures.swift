@@ -30,6 +30,26 @@ package struct LineFigures: Sendable, BitwiseCopyable {
   @usableFromInline var sessionNumber: UInt64 = 0
 
   @inlinable package init() {}
+
+  /// Takes note of a packet of session `sessionNumber` that came on this line.
+  @inlinable
+  @inline(__always)
+  mutating func note(_ packet: LinePacket, sessionNumber: UInt64) {
+    packets &+= 1
+    lastPacketTime = packet.receiveTime
+    if self.sessionNumber != sessionNumber {
+      self.sessionNumber = sessionNumber
+      sessions &+= 1
+      end = 0
+    }
+    let isData = packet.messageCount != LinePacket.endOfSession
+    let packetEnd = packet.sequence &+ (isData ? UInt64(packet.messageCount) : 0)
+    if packetEnd > end {
+      end = packetEnd
+    } else if packet.sequence < end, packetEnd > packet.sequence {
+      outOfOrder &+= 1
+    }
+  }
 }
 
 extension LineFigures: SharedRecord {

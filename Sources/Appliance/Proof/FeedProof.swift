@@ -154,7 +154,11 @@ package struct FeedProof: ~Copyable {
   private mutating func carryOut() {
     while let action = feed.nextRecoveryAction(output: &output) {
       switch action {
-      case .request: answer(MoldUDP64.Request(output.readable)?.sequence ?? 0)
+      case .request:
+        guard let request = MoldUDP64.Request(output.readable) else {
+          preconditionFailure("a request has the length of its format")
+        }
+        answer(request.sequence)
       case .connect:
         let isUp = random.below(10) > 0
         feed.snapshotConnection(isUp ? .connected : .disconnected, now: now, into: &reader)

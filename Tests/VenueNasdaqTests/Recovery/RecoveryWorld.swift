@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import Book
 import Feed
 import Memory
 import Rings
@@ -290,11 +289,11 @@ final class RecoveryWorld {
   private func compare(_ index: Int, _ side: Side, _ position: Int) {
     let instrument = InstrumentID(raw: UInt32(index))
     var orders: [PlainBook.Order] = []
-    feed.channel.normaliser.forEachOrder(instrument, side) { order in
+    feed.forEachOrder(instrument, side) { order, price, quantity in
       orders.append(
         PlainBook.Order(
-          reference: order.order.raw, instrument: index, side: side,
-          price: UInt32(order.price.raw / 100_000), quantity: UInt32(order.quantity.raw)))
+          reference: order.raw, instrument: index, side: side,
+          price: UInt32(price.raw / 100_000), quantity: UInt32(quantity.raw)))
     }
     if orders != reference.side(index, side) {
       findings.append("book \(index) \(side) differs at \(position)")
