@@ -15,11 +15,17 @@ struct HeldPacket: BitwiseCopyable {
 
 /// The reorder buffer of a `LineArbiter`: packets sorted by sequence, copies of their bytes.
 ///
-/// - Complexity: O(1) for packets that come in order of sequence, else O(packets held).
+/// - Complexity: O(1) for packets that come in order of sequence; else O(log held) to find their
+///   place, plus 32 bytes moved for each packet held behind it.
 @usableFromInline
 struct HeldPackets: ~Copyable {
   @usableFromInline
-  enum Insertion { case held, duplicate, oversized, full }
+  enum Insertion {
+    /// `passer` is the line of the packet that is held behind it, nil when there is none.
+    case held(passer: Int?)
+    case duplicate, oversized, full
+  }
+
 
   @usableFromInline var entries: FixedArray<HeldPacket>
   @usableFromInline var front = 0
@@ -39,6 +45,8 @@ struct HeldPackets: ~Copyable {
 
   @inlinable var isEmpty: Bool { count == 0 }
   @inlinable var first: HeldPacket? { count == 0 ? nil : entries[front] }
+  /// The sequence after the last message held, 0 when none is.
+  @inlinable var end: UInt64 { count == 0 ? 0 : entries[position(count - 1)].end }
 
   /// The bytes of `block`, also right after its entry was removed.
   @inlinable
@@ -47,10 +55,10 @@ struct HeldPackets: ~Copyable {
 
   mutating func insert(_ packet: LinePacket, payload: RawSpan) -> Insertion {
     let end = packet.sequence + UInt64(packet.messageCount)
-    var rank = count
-    while rank > 0, entries[position(rank - 1)].sequence > packet.sequence { rank -= 1 }
+    let rank = rank(of: packet.sequence)
     if rank > 0, entries[position(rank - 1)].end >= end { return .duplicate }
     guard count < entries.count else { return .full }
+    let passer = rank < count ? Int(entries[position(rank)].line) : nil
     let block = freeBlocks[entries.count - count - 1]
     guard blocks.store(payload, in: Int(block)) else { return .oversized }
     var index = count
@@ -62,7 +70,19 @@ struct HeldPackets: ~Copyable {
       sequence: packet.sequence, end: end, receiveTime: packet.receiveTime, block: block,
       line: Int32(truncatingIfNeeded: packet.line))
     count += 1
-    return .held
+    return .held(passer: passer)
+  }
+
+  /// Packets held that begin with `sequence` or before.
+  private func rank(of sequence: UInt64) -> Int {
+    guard count > 0, entries[position(count - 1)].sequence > sequence else { return count }
+    var low = 0
+    var high = count - 1
+    while low < high {
+      let middle = (low + high) / 2
+      if entries[position(middle)].sequence > sequence { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 
   mutating func removeFirst() {

@@ -4,7 +4,8 @@ public import Units
 /// How a `LineArbiter` treats its channel.
 @usableFromInline
 package struct LineConfiguration: Sendable {
-  /// Redundant lines of the channel, ≥ 1; two at every venue so far.
+  @inlinable package static var lineCountMax: Int { 255 }
+  /// Redundant lines of the channel, 1 ... 255; two at every venue so far.
   @usableFromInline package var lineCount = 2
   /// The only session taken at first; nil takes that of the first packet.
   @usableFromInline package var session: Code?
@@ -21,6 +22,25 @@ package struct LineConfiguration: Sendable {
   /// How far ahead of the stream a sequence number may be. Eight hours' messages of the busiest
   /// equity feed are fewer; a corrupted sequence number is almost surely further away.
   @usableFromInline package var leapMax: UInt64 = 1 << 32
+
+  /// Sequence numbers further ahead than this of everything seen are not believed until a second
+  /// packet bears them out: 65 ms of a million messages a second.
+  @usableFromInline package var nearMessagesMax: UInt64 = 1 << 16
+  /// Whether the owner recovers missing messages; else they are declared lost after `holdTime`.
+  @usableFromInline package var recovers = false
+  /// How long nothing new came before a reset of the numbers is believed, and before another
+  /// session is believed sooner: three times the heartbeat interval of MoldUDP64.
+  @usableFromInline package var sessionSilence = Nanos.seconds(3)
+  /// Packets in a row, none of the accepted session between them, that make another session the
+  /// accepted one; after a silence the second figure counts. One may be damage, and the lines'
+  /// skew mixes the ends of sessions.
+  @usableFromInline package var successorPacketsMin = 16
+  @usableFromInline package var silentSuccessorPacketsMin = 2
+  /// Packets in order that a line brings behind one it brought before, after which that one is
+  /// taken for damaged. Switches reorder by a few packets, not by so many.
+  @usableFromInline package var strayPacketsMin = 32
+  /// Latenesses kept until they are taken: a millisecond of a million packets a second.
+  @usableFromInline package var latenessCapacity = 1_024
 
   package init() {}
 }

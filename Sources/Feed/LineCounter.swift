@@ -19,7 +19,7 @@ package enum LineCounter: Int, CounterKey {
   case packetForeign
   /// Packets ahead of a missing one that were too long to be held.
   case packetOversized
-  /// Times the reorder buffer was full and a gap was declared before its time.
+  /// Times the reorder buffer was full and something had to give way before its time.
   case reorderBufferFull
   case heartbeat
   case endOfSession
@@ -30,4 +30,24 @@ package enum LineCounter: Int, CounterKey {
   case gap
   /// Messages inside declared gaps.
   case messageLost
+  /// Messages of the feed that a snapshot stood for.
+  case messageSkipped
+  /// Messages delivered again because a snapshot was older than they.
+  case messageRepeated
+  /// Packets whose messages differ from those another copy had brought under their numbers.
+  case packetMismatched
+  /// Packets too far ahead of everything to be believed without a second one.
+  case packetFar
+  /// Held packets given up because their own line went on far behind them.
+  case packetStray
+  /// Packets held for a snapshot that turned out to contain them.
+  case packetObsolete
+  /// Held packets given up to make room while a snapshot was awaited.
+  case packetDropped
+  /// Times a session took the place of one that had not ended.
+  case sessionRolled
+  /// Times the numbers of a session began anew.
+  case sequenceReset
+  /// Latenesses of later copies that nobody took in time.
+  case latenessDropped
 }

@@ -3,7 +3,7 @@ public import Rings
 public import Units
 public import Wire
 
-/// One MoldUDP64 channel: datagrams of any line in, events out.
+/// One MoldUDP64 channel: datagrams of any line in, events out, what is missing asked for.
 ///
 /// The last event of each packet is flagged `lastOfPacket`, also when messages without events
 /// follow it. Owned by one thread; no allocation after creation.
@@ -11,14 +11,25 @@ public import Wire
 package struct MoldChannel<Normaliser: MessageNormaliser & ~Copyable>: ~Copyable {
   @usableFromInline package var arbiter: LineArbiter
   @usableFromInline package var normaliser: Normaliser
+  @usableFromInline package var recovery: MoldRecovery
+  @usableFromInline package internal(set) var trust = ChannelTrust.unbegun
+  @usableFromInline var digests = MessageDigests()
+  /// The accepted session, as requests name it.
+  @usableFromInline var session = MoldUDP64.Session(.empty)
 
   /// A channel that has received nothing.
-  package init(_ configuration: LineConfiguration, normaliser: consuming Normaliser) {
+  package init(
+    _ configuration: LineConfiguration,
+    recovery recoveryConfiguration: RecoveryConfiguration = RecoveryConfiguration(),
+    normaliser: consuming Normaliser
+  ) {
     var configuration = configuration
     if let session = configuration.session {
       configuration.session = Self.wireText(MoldUDP64.Session(session))
     }
+    configuration.recovers = recoveryConfiguration.isEnabled
     arbiter = LineArbiter(configuration)
+    recovery = MoldRecovery(recoveryConfiguration)
     self.normaliser = normaliser
   }
 
@@ -28,9 +39,17 @@ package struct MoldChannel<Normaliser: MessageNormaliser & ~Copyable>: ~Copyable
     _ datagram: RawSpan, receiveTime: MonotonicNanos, line: Int, into sink: inout Sink
   ) {
     guard case .packet(let header) = MoldUDP64.parse(datagram) else {
-      arbiter.countMalformed()
+      arbiter.countMalformed(line: line)
       return
     }
+    receive(datagram, header, receiveTime: receiveTime, line: line, into: &sink)
+  }
+
+  @inlinable
+  mutating func receive<Sink: EventSink & ~Copyable>(
+    _ datagram: RawSpan, _ header: MoldUDP64.Packet, receiveTime: MonotonicNanos, line: Int,
+    into sink: inout Sink
+  ) {
     let count = header.kind == .endOfSession ? LinePacket.endOfSession : header.count
     let packet = LinePacket(
       session: Self.wireText(header.session), sequence: header.sequence, messageCount: count,
@@ -38,54 +57,90 @@ package struct MoldChannel<Normaliser: MessageNormaliser & ~Copyable>: ~Copyable
     while true {
       switch arbiter.offer(packet, payload: datagram) {
       case .deliver(let skip):
+        if skip > 0 { compare(datagram, header, count: skip, line: line) }
+        let flags = flags(line: line, count: Int(header.count) - skip)
         Self.deliver(
-          datagram, header, skip: skip, receiveTime: receiveTime, from: &normaliser, into: &sink)
+          datagram, header, skip: skip, receiveTime: receiveTime, flags: flags,
+          from: &normaliser, noting: &digests, into: &sink)
+      case .duplicate:
+        compare(datagram, header, count: Int(header.count), line: line)
       case .beginSession:
-        normaliser.beginSession(receiveTime: receiveTime)
-        normaliser.publishStaged(into: &sink)
+        beginSession(header.session, at: header.sequence, now: receiveTime, into: &sink)
         continue
       case .pollThenOfferAgain:
         expire(now: receiveTime, into: &sink)
         continue
-      case .none, .deliverHeld, .declareGap, .endSession:
+      case .none, .deliverHeld, .declareGap, .recover, .recovered, .overflow, .endSession:
         break
       }
       break
     }
-    expire(now: receiveTime, into: &sink)
+    poll(now: receiveTime, into: &sink)
+    if trust != .whole { attend(isReply: line == arbiter.recoveryLine, receiveTime, &sink) }
   }
 
-  /// Delivers what was held and declares lost what was waited for long enough, at `now`.
+  /// Does what is due at `now`: delivers what was held, gives up waiting, asks again.
   @inlinable
   package mutating func expire<Sink: EventSink & ~Copyable>(
     now: MonotonicNanos, into sink: inout Sink
   ) {
+    poll(now: now, into: &sink)
+    if trust != .whole { attend(isReply: false, now, &sink) }
+  }
+
+  @inlinable
+  mutating func poll<Sink: EventSink & ~Copyable>(now: MonotonicNanos, into sink: inout Sink) {
     while true {
-      let action = arbiter.poll(now: now)
-      switch action {
-      case .deliverHeld(let block, let skip, let receiveTime):
+      switch arbiter.poll(now: now) {
+      case .deliverHeld(let block, let skip, let receiveTime, let line):
         let datagram = arbiter.heldPayload(block)
         // It was parsed before it was held, so it parses again.
         if case .packet(let header) = MoldUDP64.parse(datagram) {
+          let isRecovered = trust.isIncomplete || line == arbiter.configuration.lineCount
+          if line == arbiter.configuration.lineCount {
+            recovery.counters[.messageRecovered] &+= UInt64(Int(header.count) - skip)
+          }
           Self.deliver(
-            datagram, header, skip: skip, receiveTime: receiveTime, from: &normaliser,
+            datagram, header, skip: skip, receiveTime: receiveTime,
+            flags: isRecovered ? .recovered : [], from: &normaliser, noting: &digests,
             into: &sink)
         }
+      case .recover: beginRecovery(now: now, into: &sink)
+      case .recovered: endRecovery(now: now, into: &sink)
+      case .overflow: makeRoom(now: now, into: &sink)
       case .declareGap(let first, let count):
-        normaliser.loseMessages(first: first, count: count, receiveTime: now)
-        normaliser.publishStaged(into: &sink)
+        lose(first: first, count: count, now: now, into: &sink)
       case .endSession:
         continue
-      case .none, .deliver, .beginSession, .pollThenOfferAgain:
+      case .none, .deliver, .duplicate, .beginSession, .pollThenOfferAgain:
         return
       }
     }
   }
 
+  /// The flags of events that `line` brings now, `count` messages of them.
+  @inlinable
+  mutating func flags(line: Int, count: Int) -> EventFlags {
+    guard line != arbiter.recoveryLine else {
+      recovery.counters[.messageRecovered] &+= UInt64(count)
+      return .recovered
+    }
+    return trust.isIncomplete ? .recovered : []
+  }
+
+  /// Counts a packet whose first `count` messages, delivered before, were others then.
+  @inlinable
+  mutating func compare(
+    _ datagram: RawSpan, _ header: MoldUDP64.Packet, count: Int, line: Int
+  ) {
+    if digests.differ(datagram, header, count: count) { arbiter.countMismatch(line: line) }
+  }
+
   @inlinable
   static func deliver<Sink: EventSink & ~Copyable>(
     _ datagram: RawSpan, _ header: MoldUDP64.Packet, skip: Int, receiveTime: MonotonicNanos,
-    from normaliser: inout Normaliser, into sink: inout Sink
+    flags: EventFlags, from normaliser: inout Normaliser, noting digests: inout MessageDigests,
+    into sink: inout Sink
   ) {
     var blocks = header.blocks
     blocks.skip(skip, in: datagram)
@@ -97,11 +152,13 @@ package struct MoldChannel<Normaliser: MessageNormaliser & ~Copyable>: ~Copyable
       if foreseen == 0 { foreseen = normaliser.lookAhead(blocks, in: datagram) }
       foreseen -= 1
       guard let message = blocks.next(in: datagram) else { break }
+      digests.note(message, sequence: sequence)
       normaliser.decode(message, sequence: sequence, receiveTime: receiveTime)
       sequence &+= 1
       while let event = normaliser.popStaged() {
         if pending.kind != .none { normaliser.publish(pending, into: &sink) }
         pending = event
+        pending.flags.formUnion(flags)
       }
     }
     guard pending.kind != .none else { return }

@@ -86,7 +86,7 @@ package struct StoreCore: ~Copyable {
     counters.count(.overrun)
     isBetweenPackets = true
     for index in 0..<rows.count {
-      rows[index].isStale = 1
+      rows[index].isStale |= StaleCauses.book.rawValue
       isLoading[index] = false
       if index < rowCount { markChanged(index) }
     }
@@ -127,9 +127,11 @@ extension StoreCore {
       counters.count(.snapshotApplied)
     case .gap:
       counters.count(.gap)
-      rows[index].isStale = 1
+      distrust(index, event)
+    case .gapEnd:
+      rows[index].isStale &= ~StaleCauses.gap.rawValue
     case .bookClear:
-      rows[index].isStale = 1
+      distrust(index, event)
     case .execute, .trade, .crossTrade, .executeAtPrice:
       trade(event, index)
     case .status:
@@ -153,7 +155,18 @@ extension StoreCore {
   /// A level that could not be kept leaves the book wrong, and the row says so.
   private mutating func refuseLevel(_ index: Int) {
     counters.count(.levelRefused)
-    rows[index].isStale = 1
+    rows[index].isStale |= StaleCauses.book.rawValue
+  }
+
+  /// A gap that is being filled leaves a snapshot that is being loaded what it was; after anything
+  /// else only another one helps.
+  private mutating func distrust(_ index: Int, _ event: Event) {
+    if event.flags.contains(.recoverable) {
+      rows[index].isStale |= StaleCauses.gap.rawValue
+    } else {
+      rows[index].isStale |= StaleCauses.book.rawValue
+      isLoading[index] = false
+    }
   }
 
   private mutating func stamp(_ event: Event, _ index: Int) {
@@ -192,11 +205,11 @@ extension StoreCore {
 
   private mutating func applyToAll(_ event: Event) {
     switch event.kind {
-    case .gap, .bookClear, .snapshotBegin, .snapshotEnd:
+    case .gap, .gapEnd, .bookClear, .snapshotBegin, .snapshotEnd:
       counters.count(.eventApplied)
       for index in 0..<rows.count {
         guard index < rowCount else {
-          foldUnused(event.kind, index)
+          foldUnused(event, index)
           continue
         }
         var single = event
@@ -210,10 +223,15 @@ extension StoreCore {
   }
 
   /// Keeps the staleness of a row that no event named yet: what was lost may have been its own.
-  private mutating func foldUnused(_ kind: EventKind, _ index: Int) {
-    switch kind {
-    case .gap, .bookClear: rows[index].isStale = 1
-    case .snapshotEnd: rows[index].isStale = 0
+  private mutating func foldUnused(_ event: Event, _ index: Int) {
+    switch event.kind {
+    case .gap, .bookClear: distrust(index, event)
+    case .gapEnd: rows[index].isStale &= ~StaleCauses.gap.rawValue
+    case .snapshotBegin: isLoading[index] = true
+    case .snapshotEnd:
+      guard isLoading[index] else { return }
+      isLoading[index] = false
+      rows[index].isStale = 0
     default: break
     }
   }

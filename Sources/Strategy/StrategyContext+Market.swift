@@ -17,9 +17,12 @@ extension StrategyContext {
       counters.eventsSkipped &+= 1
       return false
     }
+    guard isWanted(event, index) else {
+      counters.eventsSkipped &+= 1
+      return false
+    }
     switch event.kind {
-    case .gap: invalidate(index)
-    case .snapshotEnd: validate(index)
+    case .gap, .gapEnd, .bookClear, .snapshotBegin, .snapshotEnd: follow(event, index)
     case .status:
       views[index].tradingState =
         TradingState(rawValue: UInt8(truncatingIfNeeded: event.quantity.raw)) ?? .unknown
@@ -37,16 +40,54 @@ extension StrategyContext {
     return isInsideKnown(event.instrument)
   }
 
-  /// Market-wide events: a gap or a clear concerns every book.
+  /// Whether `event` says something of a view: a snapshot that others asked for says nothing of
+  /// one that is current.
+  private func isWanted(_ event: Event, _ index: Int) -> Bool {
+    guard event.flags.contains(.snapshot), event.kind != .gap else { return true }
+    return event.kind == .snapshotBegin ? !views[index].isCurrent : views[index].isLoading
+  }
+
+  /// Market-wide events concern every book as of an earlier event.
   private mutating func applyToAll(_ event: Event) -> Bool {
     switch event.kind {
-    case .gap: invalidateAll()
-    case .bookClear, .snapshotBegin: levels.clearAll()
-    case .snapshotEnd:
-      for index in 0..<views.count where views[index].isSubscribed { validate(index) }
-    default: break
+    case .gap, .gapEnd, .bookClear, .snapshotBegin, .snapshotEnd: break
+    default: return true
+    }
+    for index in 0..<views.count {
+      guard views[index].isSubscribed, event.sequence > views[index].lastSequence,
+        isWanted(event, index)
+      else { continue }
+      var single = event
+      single.instrument = InstrumentID(raw: UInt32(truncatingIfNeeded: index))
+      follow(single, index)
+      levels.apply(single)
+      views[index].lastSequence = event.sequence
+      if views[index].isCurrent { _ = isInsideKnown(single.instrument) }
     }
     return true
+  }
+
+  /// What an event of the feed's trust makes of a view; the grammar stands with `Event`.
+  private mutating func follow(_ event: Event, _ index: Int) {
+    switch event.kind {
+    case .gap where event.flags.contains(.recoverable):
+      guard views[index].isCurrent else { return }
+      invalidate(index)
+      views[index].isBehind = true
+    case .gapEnd:
+      guard views[index].isBehind else { return }
+      views[index].isBehind = false
+      views[index].isCurrent = true
+    case .gap, .bookClear: invalidate(index)
+    case .snapshotBegin:
+      invalidate(index)
+      views[index].isLoading = true
+      views[index].bidFloor = .undefined
+      views[index].askCeiling = .undefined
+    case .snapshotEnd:
+      if views[index].isLoading { validate(index) }
+    default: break
+    }
   }
 
   /// A removal below the loaded levels is expected; anything else means the book is wrong.
@@ -57,7 +98,7 @@ extension StrategyContext {
       if event.side == .buy, view.bidFloor.isDefined, event.price < view.bidFloor { return }
       if event.side == .sell, view.askCeiling.isDefined, event.price > view.askCeiling { return }
     }
-    if view.isCurrent { invalidate(event.instrument.index) }
+    if view.isCurrent || view.isBehind || view.isLoading { invalidate(event.instrument.index) }
   }
 
   /// Whether the best levels still lie among those known; if not the view is given up, to be
@@ -86,7 +127,11 @@ extension StrategyContext {
     views[index].tradingState = row.tradingState
     views[index].lastPrice = row.lastPrice
     views[index].lastSequence = row.lastSequence
-    views[index].isCurrent = row.isStale == 0 && bids == .applied && asks == .applied
+    let isWhole = bids == .applied && asks == .applied
+    let causes = StaleCauses(rawValue: row.isStale)
+    views[index].isCurrent = isWhole && causes.isEmpty
+    views[index].isBehind = isWhole && causes == .gap
+    views[index].isLoading = false
     counters.viewsLoaded &+= 1
   }
 
@@ -97,10 +142,13 @@ extension StrategyContext {
   private mutating func invalidate(_ index: Int) {
     if views[index].isCurrent { counters.viewsInvalidated &+= 1 }
     views[index].isCurrent = false
+    views[index].isBehind = false
+    views[index].isLoading = false
   }
 
   /// The venue sent the whole book: nothing is unknown any more.
   private mutating func validate(_ index: Int) {
+    views[index].isLoading = false
     views[index].isCurrent = true
     views[index].bidFloor = .undefined
     views[index].askCeiling = .undefined

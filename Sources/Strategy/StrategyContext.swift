@@ -103,6 +103,10 @@ package struct InstrumentView: Sendable, BitwiseCopyable {
   package var isSubscribed = false
   /// The levels follow every event since they were loaded or cleared.
   package var isCurrent = false
+  /// They do, and would be current but for messages that the feed has asked for.
+  package var isBehind = false
+  /// Inside a snapshot that is being applied.
+  package var isLoading = false
   package var tradingState = TradingState.unknown
   /// Events up to this ring sequence are part of the levels.
   package var lastSequence: UInt64 = 0

@@ -44,7 +44,7 @@ package struct StrategyRunner<S: Strategy & ~Copyable>: ~Copyable {
   /// Whether a subscribed instrument's book waits to be loaded from the store.
   package func needsLoad(_ instrument: InstrumentID) -> Bool {
     let view = context.views[instrument.index]
-    return view.isSubscribed && !view.isCurrent
+    return view.isSubscribed && !view.isCurrent && !view.isBehind && !view.isLoading
   }
 
   /// Takes a subscribed instrument's book from its store row, `foldedThrough` being the ring

@@ -69,6 +69,16 @@ package protocol FeedDecoder: ~Copyable {
   func forEachOrder(
     _ instrument: InstrumentID, _ side: Side, _ body: (OrderID, Price, Quantity) -> Void)
 
+  /// Lines with figures of their own: the configured ones, then what a request server brought.
+  var lineCount: Int { get }
+
+  /// What `line`, 0 ..< lineCount, brought.
+  func figures(line: Int) -> LineFigures
+
+  /// How much later a line's copy of a packet was, oldest first; nil when none waits. To be taken
+  /// every millisecond or so: what does not fit meanwhile is counted.
+  mutating func popLateness() -> LineLateness?
+
   /// The figures every feed has.
   var summary: FeedSummary { get }
 
@@ -105,6 +115,9 @@ extension FeedDecoder where Self: ~Copyable {
 
   @inlinable package var isRecovering: Bool { false }
   @inlinable package var isSnapshotPossible: Bool { true }
+  @inlinable package var lineCount: Int { 0 }
+  @inlinable package func figures(line: Int) -> LineFigures { LineFigures() }
+  @inlinable package mutating func popLateness() -> LineLateness? { nil }
 
   @inlinable
   package mutating func announce<Sink: EventSink & ~Copyable>(into sink: inout Sink) {

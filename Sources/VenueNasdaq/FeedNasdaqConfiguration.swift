@@ -6,6 +6,7 @@ package import Units
 /// How a `FeedNasdaq` reads its channel and how much memory it takes.
 package struct FeedNasdaqConfiguration: Sendable {
   package var line = LineConfiguration()
+  package var recovery = RecoveryConfiguration()
   /// The midnight, of US/Eastern, that the feed's times of day count from.
   package var midnight = UnixNanos(raw: 0)
   /// Instruments that get the first numbers, in this order.

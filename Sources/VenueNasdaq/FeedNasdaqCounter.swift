@@ -28,7 +28,8 @@ package enum FeedNasdaqCounter: Int, CounterKey {
   /// Trading states that have no meaning here.
   case statusUnknown
   case eventStaged
-  case sessionBegun
+  /// Times all books were forgotten, for another session or a snapshot.
+  case bookCleared
 
   /// Counters of messages that were delivered and had no effect.
   static let refusals: [FeedNasdaqCounter] = [

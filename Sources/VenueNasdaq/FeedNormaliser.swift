@@ -144,11 +144,10 @@ extension FeedNormaliser: MessageNormaliser {
     instruments[instrument]
   }
 
-  /// Stages `bookClear`, `snapshotBegin` and `snapshotEnd` for all instruments: an empty book at
-  /// the start of a session is a complete one.
+  /// Stages `bookClear` and `snapshotBegin` for all instruments.
   @usableFromInline
-  package mutating func beginSession(receiveTime: MonotonicNanos) {
-    counters.count(.sessionBegun)
+  package mutating func clearBooks(receiveTime: MonotonicNanos) {
+    counters.count(.bookCleared)
     for index in 0..<instruments.count {
       let instrument = InstrumentID(raw: UInt32(truncatingIfNeeded: index))
       book.clear(instrument)
@@ -156,12 +155,17 @@ extension FeedNormaliser: MessageNormaliser {
     }
     for index in 0..<isIncomplete.count { isIncomplete[index] = false }
     instruments.unbindAll()
-    for kind in [EventKind.bookClear, .snapshotBegin, .snapshotEnd] {
+    for kind in [EventKind.bookClear, .snapshotBegin] {
       stage.append(
         Event(
           kind: kind, instrument: .none, flags: kind == .bookClear ? [] : .snapshot,
           receiveTime: receiveTime))
     }
+  }
+
+  @usableFromInline
+  package static func resumeSequence(_ message: RawSpan) -> UInt64? {
+    ITCH50.endOfSnapshot(message)?.sequence
   }
 
   /// Stages a `gap` for all instruments and keeps the orders that are known.

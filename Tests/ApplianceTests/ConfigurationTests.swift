@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Appliance
+import Feed
 import Foundation
 import Testing
 import Units
@@ -44,6 +45,13 @@ struct ConfigurationTests {
     Refusal(text: "[gateway]\npassword = \"x\"", line: 2, part: "gateway.password: unknown key"),
     Refusal(text: "[exchange]\nsession = \"ELEVENCHARS\"", line: 2, part: "longer than 10"),
     Refusal(text: "[exchange]\nseed = -1", line: 2, part: "exchange.seed: -1 is outside"),
+    Refusal(
+      text: "[recovery]\nrequest_servers = [\"10.0.0.1\"]", line: 2,
+      part: "is not IPv4-address:port"),
+    Refusal(
+      text: "[recovery]\nrequest_timeout_ms_max = 10", line: 2,
+      part: "less than request_timeout_ms"),
+    Refusal(text: "[recovery]\nsnapshot_username = \"TOOLONG\"", line: 2, part: "longer than 6"),
     Refusal(text: "[cores]\nstore = 4096", line: 2, part: "cores.store"),
     Refusal(text: "[feed]\ndate = ", line: 2, part: ""),
   ]
@@ -75,6 +83,30 @@ struct ConfigurationTests {
     #expect(bare.gateway.journalByteCount == sample.gateway.journalByteCount)
     #expect(bare.exchange.messageCount == sample.exchange.messageCount)
     #expect(bare.cores.datafeed == nil)
+    #expect(bare.recovery.isEnabled == false)
+    #expect(bare.recovery.windowMessagesMax == sample.recovery.windowMessagesMax)
+    #expect(bare.recovery.holdPacketsMax == sample.recovery.holdPacketsMax)
+  }
+
+  @Test("a recovery section becomes the settings of a channel")
+  func recovery() throws {
+    let text = """
+      [recovery]
+      request_servers = ["10.0.0.1:26600", "10.0.0.2:26601"]
+      snapshot_servers = ["10.0.0.1:26700"]
+      window_messages_max = 77
+      hold_packets_max = 99
+      """
+    let section = try Configuration(text: text, source: "x.toml").recovery
+    var line = LineConfiguration()
+    var recovery = RecoveryConfiguration()
+    section.apply(to: &line, &recovery)
+    #expect(section.requestServers.map(\.port) == [26_600, 26_601])
+    #expect(recovery.requestServerCount == 2)
+    #expect(recovery.snapshotServerCount == 1)
+    #expect(recovery.windowMessagesMax == 77)
+    #expect(recovery.username == Code("APUS"))
+    #expect(line.heldPacketsMax == 99)
   }
 
   /// Every `key = value` of the sample with its table, taken away from it one by one.

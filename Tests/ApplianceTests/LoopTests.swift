@@ -178,7 +178,7 @@ private struct Rig: ~Copyable {
       in: place)
     let store = try StoreLoop(
       instrumentCapacity: configuration.feed.instrumentCapacity,
-      levelCapacity: configuration.feed.levelCapacity, in: place)
+      levelCapacity: configuration.feed.levelCapacity, feedAgeMax: .seconds(3), in: place)
     let core = try GatewayAssembly.core(
       configuration, midnight: midnight, journal: Journal(JournalFile(recordCapacity: 1 << 17)),
       password: password)

@@ -193,10 +193,10 @@ private let scenarios = [
     _ = driver.receive(line: 1, 2, 1, at: 1)
     _ = driver.receive(line: 1, 4, 1, at: 1)
     _ = driver.receive(line: 0, 3, 1, at: 1)
-    #expect(driver.arbiter.packets(line: 0) == 2)
-    #expect(driver.arbiter.packets(line: 1) == 3)
-    #expect(driver.arbiter.firstArrivals(line: 0) == 2)
-    #expect(driver.arbiter.firstArrivals(line: 1) == 2)
+    #expect(driver.arbiter.figures(line: 0).packets == 2)
+    #expect(driver.arbiter.figures(line: 1).packets == 3)
+    #expect(driver.arbiter.figures(line: 0).firstArrivals == 2)
+    #expect(driver.arbiter.figures(line: 1).firstArrivals == 2)
   }
 
   @Test(

@@ -39,7 +39,7 @@ struct LineDriver: ~Copyable {
       case .pollThenOfferAgain:
         told += poll(at: time)
         continue
-      case .none:
+      case .none, .duplicate:
         break
       default:
         told.append("unexpected \(action)")
@@ -57,7 +57,7 @@ struct LineDriver: ~Copyable {
       switch arbiter.poll(now: MonotonicNanos(raw: time)) {
       case .none:
         return told
-      case .deliverHeld(let block, let skip, _):
+      case .deliverHeld(let block, let skip, _, _):
         let sequence = heldSequence(block)
         told.append(deliver(sequence, arbiter.next - sequence, skip: skip))
       case .declareGap(let first, let count):

@@ -188,6 +188,53 @@ private let all = InstrumentID.none.raw
     #expect(ring.row(3).isStale == 0)
   }
 
+  @Test("a recoverable gap is healed by its end, and only that")
+  func recoverableGap() {
+    var ring = Ring()
+    ring.apply(.add, 0, .buy, 10, at: 50)
+    ring.apply(.gap, all, .none, 3, flags: [.recoverable, .lastOfPacket])
+    #expect(ring.row(0).isStale == StaleCauses.gap.rawValue)
+    #expect(ring.row(3).isStale == StaleCauses.gap.rawValue)
+    ring.apply(.add, 0, .buy, 5, at: 51, flags: [.recovered, .lastOfPacket])
+    ring.apply(.gap, 1)
+    ring.apply(.gapEnd, all)
+    #expect([0, 1, 3].map { ring.row($0).isStale } == [0, StaleCauses.book.rawValue, 0])
+    #expect(ring.levels(0, .buy) == ["5@51*1", "10@50*1"])
+    ring.apply(.gap, all, flags: [.recoverable, .lastOfPacket])
+    ring.store.markAllStale()
+    ring.apply(.gapEnd, all)
+    #expect(ring.row(0).isStale == StaleCauses.book.rawValue)
+  }
+
+  @Test("a snapshot of the whole channel heals what was there for all of it")
+  func channelSnapshot() {
+    var ring = Ring()
+    ring.apply(.add, 0, .buy, 10, at: 50)
+    ring.apply(.bookClear, all)
+    ring.apply(.snapshotBegin, all, flags: .snapshot)
+    ring.apply(.add, 0, .buy, 4, at: 49, flags: .snapshot)
+    ring.apply(.add, 2, .sell, 6, at: 52, flags: .snapshot)
+    ring.apply(.gap, 0, flags: .snapshot)
+    ring.apply(.add, 2, .sell, 7, at: 53, flags: [.recovered, .lastOfPacket])
+    #expect([0, 2].allSatisfy { ring.row($0).isStale != 0 })
+    ring.apply(.snapshotEnd, all, flags: [.snapshot, .lastOfPacket])
+    #expect(ring.row(0).isStale != 0)
+    #expect(ring.row(2).isStale == 0)
+    #expect(ring.levels(2, .sell) == ["6@52*1", "7@53*1"])
+  }
+
+  @Test("the end of a snapshot whose beginning was missed heals nothing")
+  func halfSnapshot() {
+    var ring = Ring()
+    ring.apply(.add, 0, .buy, 10, at: 50)
+    ring.apply(.bookClear, all)
+    ring.apply(.snapshotBegin, all, flags: .snapshot)
+    ring.store.markAllStale()
+    ring.apply(.add, 0, .buy, 4, at: 49, flags: .snapshot)
+    ring.apply(.snapshotEnd, all, flags: [.snapshot, .lastOfPacket])
+    #expect([0, 3].allSatisfy { ring.row($0).isStale != 0 })
+  }
+
   @Test("after an overrun every row is stale until its snapshot")
   func overrun() {
     var ring = Ring()

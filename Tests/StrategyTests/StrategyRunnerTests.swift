@@ -66,7 +66,7 @@ final class Bench<S: Strategy> {
 
   func event(
     _ kind: EventKind, _ side: Side = .none, cents: Int64 = 0, quantity: Int64 = 0,
-    flags: EventFlags = .lastOfPacket
+    of instrument: InstrumentID = instrument, flags: EventFlags = .lastOfPacket
   ) {
     sequence += 1
     time += 10
@@ -174,6 +174,67 @@ final class Bench<S: Strategy> {
     #expect(bench.runner.context.counters.eventsSkipped == 2)
     bench.runner.rejoin(at: 20)
     #expect(bench.runner.context.isCurrent(instrument) == false)
+  }
+
+  @Test("a recoverable gap is healed by its end for a book that followed every event")
+  func recoverableGap() {
+    let bench = Bench(Recorder())
+    bench.load()
+    bench.begin()
+    bench.event(.add, .buy, cents: 50, quantity: 1)
+    bench.event(.gap, of: .none, flags: [.recoverable, .lastOfPacket])
+    #expect(bench.runner.context.isCurrent(instrument) == false)
+    #expect(bench.runner.needsLoad(instrument) == false)
+    bench.event(.add, .buy, cents: 60, quantity: 1, flags: [.recovered, .lastOfPacket])
+    #expect(bench.runner.strategy.calls.last == "event gap")
+    bench.event(.gapEnd, of: .none)
+    #expect(bench.runner.context.isCurrent(instrument) == true)
+    #expect(bench.runner.context.best(instrument, .buy).price == price(60))
+    bench.event(.gap, of: .none, flags: [.recoverable, .lastOfPacket])
+    bench.runner.rejoin(at: bench.sequence + 5)
+    bench.event(.gapEnd, of: .none)
+    #expect(bench.runner.context.isCurrent(instrument) == false)
+    #expect(bench.runner.needsLoad(instrument) == true)
+  }
+
+  @Test("a venue's snapshot replaces the book; one that others asked for leaves it alone")
+  func snapshots() {
+    let bench = Bench(Recorder())
+    bench.load()
+    bench.begin()
+    bench.event(.add, .buy, cents: 50, quantity: 1)
+    bench.event(.snapshotBegin, flags: .snapshot)
+    bench.event(.levelSet, .buy, cents: 70, quantity: 3, flags: .snapshot)
+    bench.event(.snapshotEnd, flags: [.snapshot, .lastOfPacket])
+    #expect(bench.runner.context.best(instrument, .buy).price == price(50))
+    bench.event(.bookClear, of: .none)
+    #expect(bench.runner.context.isCurrent(instrument) == false)
+    bench.event(.snapshotBegin, of: .none, flags: .snapshot)
+    bench.event(.add, .buy, cents: 80, quantity: 2, flags: .snapshot)
+    #expect(bench.runner.context.isCurrent(instrument) == false)
+    bench.event(.snapshotEnd, of: .none, flags: [.snapshot, .lastOfPacket])
+    #expect(bench.runner.context.isCurrent(instrument) == true)
+    #expect(bench.runner.context.best(instrument, .buy).price == price(80))
+    // Lost for good: no end of a gap helps.
+    bench.event(.gap, of: .none)
+    bench.event(.gapEnd, of: .none)
+    bench.event(.snapshotEnd, of: .none, flags: [.snapshot, .lastOfPacket])
+    #expect(bench.runner.context.isCurrent(instrument) == false)
+  }
+
+  @Test("market-wide events that a loaded row contains change nothing")
+  func containedEvents() {
+    let bench = Bench(Recorder())
+    bench.begin()
+    var row = InstrumentState()
+    row.bids[0] = Level(price: price(50), quantity: Quantity(raw: 7), orders: 1)
+    row.lastSequence = 3
+    _ = bench.runner.load(instrument, row, foldedThrough: 3)
+    bench.event(.bookClear, of: .none)
+    bench.event(.snapshotBegin, of: .none, flags: .snapshot)
+    bench.event(.snapshotEnd, of: .none, flags: [.snapshot, .lastOfPacket])
+    #expect(bench.runner.context.isCurrent(instrument) == true)
+    #expect(bench.runner.context.best(instrument, .buy).price == price(50))
   }
 
   @Test("a restarted gateway's welcome replaces what was known of orders and positions")

@@ -141,7 +141,7 @@ private func halt(_ market: Character, _ action: Character) -> [UInt8] {
     var feed = FeedNasdaq(Self.configuration())
     var sink = EventRecorder()
     feed.announce(into: &sink)
-    #expect(sink.takeText() == ["definition 0"])
+    #expect(sink.takeText() == ["definition 0", "bookClear +last"])
     var sequence: UInt64 = 1
     for (index, packet) in Self.packets.enumerated() {
       let bytes = datagram(packet.0, sequence: sequence)
@@ -151,7 +151,7 @@ private func halt(_ market: Character, _ action: Character) -> [UInt8] {
       if index == 0 {
         #expect(
           sink.events.prefix(3).map(describe) == [
-            "bookClear", "snapshotBegin +snapshot", "snapshotEnd +last +snapshot",
+            "bookClear", "snapshotBegin +last +snapshot", "snapshotEnd +last +snapshot",
           ])
         sink.events.removeFirst(3)
       }

@@ -34,7 +34,7 @@ func describe(_ event: Event) -> String {
   let names: [(EventFlags, String)] = [
     (.lastOfPacket, "last"), (.snapshot, "snapshot"), (.recovered, "recovered"),
     (.replacement, "replacement"), (.nonPrintable, "nonPrintable"), (.executed, "executed"),
-    (.orderGone, "gone"),
+    (.orderGone, "gone"), (.recoverable, "recoverable"),
   ]
   for (flag, name) in names where event.flags.contains(flag) { text += " +\(name)" }
   return text

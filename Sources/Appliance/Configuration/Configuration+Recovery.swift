@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Feed
 package import Net
+internal import Units
 
 /// Where lost messages are asked for and how long; without servers nothing is asked for.
 package struct RecoverySection: Sendable {
@@ -93,6 +95,26 @@ package struct RecoverySection: Sendable {
       throw reader.failure(key, "\(servers.count) servers; at most 64 are possible")
     }
     return servers
+  }
+}
+
+extension RecoverySection {
+  /// Makes the settings of a channel those of this section, the password apart.
+  package func apply(
+    to line: inout LineConfiguration, _ recovery: inout RecoveryConfiguration
+  ) {
+    line.sessionSilence = .milliseconds(Int64(sessionSilenceMillis))
+    recovery.requestServerCount = requestServers.count
+    recovery.messagesPerRequestMax = UInt64(messagesPerRequestMax)
+    recovery.requestTimeout = .milliseconds(Int64(requestTimeoutMillis))
+    recovery.requestTimeoutMax = .milliseconds(Int64(requestTimeoutMillisMax))
+    recovery.requestAttemptsMax = requestAttemptsMax
+    recovery.windowMessagesMax = UInt64(windowMessagesMax)
+    recovery.snapshotServerCount = snapshotServers.count
+    recovery.snapshotTimeout = .milliseconds(Int64(snapshotTimeoutMillis))
+    recovery.snapshotAttemptsMax = snapshotAttemptsMax
+    recovery.username = Code(snapshotUsername) ?? .empty
+    if isEnabled { line.heldPacketsMax = holdPacketsMax }
   }
 }
 

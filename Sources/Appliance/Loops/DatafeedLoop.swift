@@ -51,6 +51,7 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
 
   private var source: Source
   private var core: DatafeedCore<Decoder>
+  private var recovery: RecoveryLink?
   private let clock: Clock
 
   /// Packets taken from the source before other work gets a turn: a ring's worth of a burst, and
@@ -59,9 +60,11 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
 
   package init(
     source: consuming Source, decoder: consuming Decoder, instrumentCapacity: Int,
-    eventCapacity: Int, tradingDate: UInt32, clock: Clock, in place: RegionDirectory
+    eventCapacity: Int, tradingDate: UInt32, recovery: consuming RecoveryLink? = nil,
+    clock: Clock, in place: RegionDirectory
   ) throws(RegionError) {
     self.source = source
+    self.recovery = recovery
     self.clock = clock
     core = try DatafeedCore(
       decoder: decoder, instrumentCapacity: instrumentCapacity, eventCapacity: eventCapacity,
@@ -70,7 +73,9 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
   }
 
   package mutating func turn() -> Bool {
-    source.poll(limit: Self.batchCount, into: &core) > 0
+    let count = source.poll(limit: Self.batchCount, into: &core)
+    guard core.isRecovering else { return count > 0 }
+    return recovery?.turn(&core, clock: clock) == true || count > 0
   }
 
   package mutating func housekeep(_ command: BoardCommand, _ now: MonotonicNanos) {
@@ -102,16 +107,20 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
 package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copyable {
   var decoder: Decoder
   private var sink: StampingSink
+  private var lines: LinePublisher
   private var packetCount: UInt64 = 0
 
   package init(
     decoder: consuming Decoder, instrumentCapacity: Int, eventCapacity: Int,
     tradingDate: UInt32, clock: Clock, in place: RegionDirectory
   ) throws(RegionError) {
-    self.decoder = decoder
-    sink = try StampingSink(
+    let lines = try LinePublisher(lineCount: decoder.lineCount, in: place)
+    let sink = try StampingSink(
       instrumentCapacity: instrumentCapacity, eventCapacity: eventCapacity,
       tradingDate: tradingDate, clock: clock, in: place)
+    self.decoder = decoder
+    self.lines = lines
+    self.sink = sink
   }
 
   /// Publishes what is known before any packet.
@@ -174,6 +183,11 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
     sink.counters.storeOwn(.gapDeclare, summary.gapsDeclared)
     sink.counters.store(.eventPublish, sink.ring.nextSequence - 1)
     sink.counters.store(.receiveKind, figures.kind.rawValue)
+    sink.counters.storeOwn(.packetMismatch, summary.packetsMismatched)
+    sink.counters.storeOwn(.messageRecover, summary.messagesRecovered)
+    sink.counters.storeOwn(.requestSend, summary.requestsSent)
+    sink.counters.storeOwn(.snapshotLoad, summary.snapshotsLoaded)
+    lines.publish(&decoder)
     return summary.sequence > 0
       ? summary.sequence : summary.messagesDelivered &+ summary.messagesLost
   }

@@ -16,6 +16,8 @@ package struct StoreLoop: ApplianceLoop, ~Copyable {
   private let definitions: SeqlockTableReader<InstrumentDefinition>
   private var counters: Counters<StoreMetric>
   private let folded: ProgressWord
+  private let feedAgeMax: Nanos
+  private var isFeedDead = false
   private var event = Event(kind: .none, instrument: .none)
   private var definition = InstrumentDefinition()
 
@@ -24,8 +26,9 @@ package struct StoreLoop: ApplianceLoop, ~Copyable {
   private static var batchCount: Int { 64 }
 
   package init(
-    instrumentCapacity: Int, levelCapacity: Int, in place: RegionDirectory
+    instrumentCapacity: Int, levelCapacity: Int, feedAgeMax: Nanos, in place: RegionDirectory
   ) throws(RegionError) {
+    self.feedAgeMax = feedAgeMax
     let reader = try EventRingReader(name: RunDirectory.events, at: .oldest, in: place)
     let definitions = try SeqlockTableReader<InstrumentDefinition>(
       name: RunDirectory.definitions, in: place)
@@ -66,12 +69,32 @@ package struct StoreLoop: ApplianceLoop, ~Copyable {
   private mutating func finish(_ applied: UInt64) -> Bool {
     guard applied > 0 else { return false }
     counters.add(.eventApply, applied)
+    writeRows()
+    return true
+  }
+
+  private mutating func writeRows() {
     while let instrument = core.popChanged() {
       table.write(instrument.index, core.row(instrument))
       counters.add(.rowWrite)
     }
     if core.isSettled { folded.store(core.lastSequence) }
-    return true
+  }
+
+  /// Marks every book stale when the datafeed has not shown itself for `feedAgeMax`; asks for all
+  /// of them when it is back.
+  private mutating func watchFeed(_ now: MonotonicNanos) {
+    let heartbeat = reader.writer.heartbeat
+    let isDead = heartbeat.raw > 0 && now - heartbeat > feedAgeMax
+    guard isDead != isFeedDead else { return }
+    isFeedDead = isDead
+    if isDead {
+      counters.add(.feedDead)
+      core.markAllStale()
+      writeRows()
+    } else {
+      reader.requestSnapshot()
+    }
   }
 
   private mutating func define(_ instrument: InstrumentID) {
@@ -86,6 +109,7 @@ package struct StoreLoop: ApplianceLoop, ~Copyable {
 
   package mutating func housekeep(_ command: BoardCommand, _ now: MonotonicNanos) {
     reader.publishProgress()
+    watchFeed(now)
     table.region.attachment(.owner)?.beat(at: now)
     state =
       switch command {

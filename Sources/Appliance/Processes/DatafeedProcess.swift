@@ -73,7 +73,7 @@ package enum DatafeedProcess {
       eventCapacity: context.configuration.rings.eventCapacity,
       tradingDate: TradingDay.number(
         of: context.midnight, in: context.configuration.feed.format.zone),
-      clock: context.clock, in: context.place)
+      recovery: recoveryLink(context), clock: context.clock, in: context.place)
     Diagnostics.say(
       loop.ringFallback.map { "event ring on ordinary pages: \($0)" }
         ?? "event ring on huge pages")
@@ -165,9 +165,19 @@ package enum DatafeedProcess {
 extension DatafeedProcess {
   static func nasdaq(
     _ context: ProcessContext, _ preset: [InstrumentDefinition]
-  ) -> FeedNasdaq {
-    FeedNasdaq(
-      nasdaqConfiguration(context.configuration, midnight: context.midnight, preset: preset))
+  ) throws -> FeedNasdaq {
+    var configuration = nasdaqConfiguration(
+      context.configuration, midnight: context.midnight, preset: preset)
+    let section = context.configuration.recovery
+    if !section.snapshotServers.isEmpty {
+      configuration.recovery.password = try Credentials.password(section.snapshotPasswordVariable)
+    }
+    return FeedNasdaq(configuration)
+  }
+
+  private static func recoveryLink(_ context: ProcessContext) throws(NetError) -> RecoveryLink? {
+    let section = context.configuration.recovery
+    return section.isEnabled ? try RecoveryLink(section) : nil
   }
 
   /// The feed's settings for a host configuration.
@@ -184,6 +194,7 @@ extension DatafeedProcess {
     feed.line.lineCount = max(1, configuration.lines.count)
     feed.line.holdTime = .microseconds(Int64(section.reorderWaitMicroseconds))
     if !section.session.isEmpty { feed.line.session = Code(section.session) }
+    configuration.recovery.apply(to: &feed.line, &feed.recovery)
     return feed
   }
 

@@ -21,7 +21,9 @@ package enum StoreProcess {
   static func make(_ context: ProcessContext) throws -> StoreLoop {
     try StoreLoop(
       instrumentCapacity: context.configuration.feed.instrumentCapacity,
-      levelCapacity: context.configuration.feed.levelCapacity, in: context.place)
+      levelCapacity: context.configuration.feed.levelCapacity,
+      feedAgeMax: .milliseconds(Int64(context.configuration.risk.feedAgeMillisecondsMax)),
+      in: context.place)
   }
 }
 

@@ -96,6 +96,9 @@ struct RunCollector {
       report.messages = counters[.messageDeliver]
       report.gaps = counters[.gapDeclare]
       report.drops = counters[.packetDrop]
+      report.recovered = counters[.messageRecover]
+      report.snapshots = counters[.snapshotLoad]
+      report.lines = RunStatus.lines(in: place, now: nil)
     }
   }
 

@@ -46,6 +46,12 @@ package struct RunReport: Codable, Sendable {
   package var gaps: UInt64 = 0
   package var overruns: UInt64 = 0
   package var drops: UInt64 = 0
+  /// What each line brought.
+  package var lines: [RunStatus.Line] = []
+  /// Messages that a request server brought first.
+  package var recovered: UInt64 = 0
+  /// Snapshots of the venue that were loaded.
+  package var snapshots: UInt64 = 0
   package var orders = Orders()
   /// True only when positions, cash and open orders of strategy, gateway and exchange were
   /// compared and are equal.

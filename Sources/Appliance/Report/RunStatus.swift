@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Feed
 internal import Foundation
 internal import Host
 internal import Rings
@@ -22,6 +23,47 @@ package struct RunStatus: Codable, Sendable {
     package var openOrders: Int64
   }
 
+  package struct Line: Codable, Sendable {
+    /// Its number in the configuration; the one after the last is what request servers brought.
+    package var line: Int
+    package var packets: UInt64
+    package var firstArrivals: UInt64
+    package var duplicates: UInt64
+    package var outOfOrder: UInt64
+    package var messagesFilled: UInt64
+    package var mismatches: UInt64
+    package var malformed: UInt64
+    package var foreign: UInt64
+    package var sessions: UInt64
+    /// Since its last packet, in milliseconds; nil before the first.
+    package var silenceMillis: Int64?
+
+    init(_ line: Int, _ figures: LineFigures, now: MonotonicNanos?) {
+      self.line = line
+      packets = figures.packets
+      firstArrivals = figures.firstArrivals
+      duplicates = figures.duplicates
+      outOfOrder = figures.outOfOrder
+      messagesFilled = figures.messagesFilled
+      mismatches = figures.mismatches
+      malformed = figures.malformed
+      foreign = figures.foreign
+      sessions = figures.sessions
+      if let now, figures.lastPacketTime.raw > 0 {
+        silenceMillis = (now - figures.lastPacketTime).raw / 1_000_000
+      }
+    }
+
+    /// For a terminal.
+    var text: String {
+      let silence = silenceMillis.map { ", silent for \($0) ms" } ?? ""
+      return "line \(line): packets \(packets), first \(firstArrivals), "
+        + "duplicate \(duplicates), out of order \(outOfOrder), filled \(messagesFilled), "
+        + "mismatch \(mismatches), malformed \(malformed), foreign \(foreign), "
+        + "sessions \(sessions)\(silence)"
+    }
+  }
+
   package var run: String
   package var command: String
   package var processes: [Process] = []
@@ -29,6 +71,8 @@ package struct RunStatus: Codable, Sendable {
   package var counters: [String: [String: UInt64]] = [:]
   /// The gateway's positions.
   package var positions: [Position] = []
+  /// The lines of the feed that brought anything.
+  package var lines: [Line] = []
 
   /// Reads run `name`.
   package init(run name: String) throws {
@@ -47,6 +91,16 @@ package struct RunStatus: Codable, Sendable {
     }
     readCounters(configuration, place)
     readPositions(place)
+    lines = Self.lines(in: place, now: now)
+  }
+
+  /// The lines of the run in `place`; none where no datafeed has made their table.
+  static func lines(in place: RegionDirectory, now: MonotonicNanos?) -> [Line] {
+    do throws(RegionError) {
+      return try LinePublisher.read(in: place).map { Line($0.line, $0.figures, now: now) }
+    } catch {
+      return []
+    }
   }
 
   private mutating func readProcesses(
@@ -118,6 +172,7 @@ package struct RunStatus: Codable, Sendable {
       let cells = values.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
       lines.append("\(table): " + cells.joined(separator: ", "))
     }
+    lines += self.lines.map(\.text)
     for row in positions {
       lines.append(
         "strategy \(row.strategy), instrument \(row.instrument): position \(row.position), "

@@ -65,7 +65,14 @@ extension StageSource {
         unreadable(error)
       }
     }
-    let order = LatencyStage.allCases.map(\.label) + WireStage.allCases.map(\.label)
+    do throws(RegionError) {
+      try collect(LineStage.self, RunDirectory.lateness, place, &snapshots)
+    } catch {
+      unreadable(error)
+    }
+    let order =
+      LatencyStage.allCases.map(\.label) + WireStage.allCases.map(\.label)
+      + LineStage.allCases.map(\.label)
     return order.compactMap { name in snapshots[name].map { NamedHistogram(name, $0) } }
   }
 }

@@ -15,6 +15,10 @@ package enum DatafeedMetric: Int, MetricID {
   case snapshotPublish
   case definitionRefuse
   case receiveKind
+  case packetMismatch
+  case messageRecover
+  case requestSend
+  case snapshotLoad
 
   package var label: String {
     switch self {
@@ -30,6 +34,10 @@ package enum DatafeedMetric: Int, MetricID {
     case .snapshotPublish: "snapshot_publish"
     case .definitionRefuse: "definition_refuse"
     case .receiveKind: "receive_kind"
+    case .packetMismatch: "packet_mismatch"
+    case .messageRecover: "message_recover"
+    case .requestSend: "request_send"
+    case .snapshotLoad: "snapshot_load"
     }
   }
 
@@ -46,6 +54,10 @@ package enum DatafeedMetric: Int, MetricID {
     case .eventPublish: "events written to the ring"
     case .snapshotPublish: "snapshots published on request"
     case .definitionRefuse: "definitions beyond the shared table"
+    case .packetMismatch: "packets with other messages than another line brought"
+    case .messageRecover: "messages that a request server brought first"
+    case .requestSend: "requests for missing messages"
+    case .snapshotLoad: "snapshots of the venue loaded"
     case .receiveKind: "1 AF_XDP native, 2 AF_XDP generic (SKB), 3 UDP socket"
     }
   }
@@ -57,6 +69,7 @@ package enum StoreMetric: Int, MetricID {
   case eventOverrun
   case rowWrite
   case definitionMiss
+  case feedDead
 
   package var label: String {
     switch self {
@@ -64,6 +77,7 @@ package enum StoreMetric: Int, MetricID {
     case .eventOverrun: "event_overrun"
     case .rowWrite: "row_write"
     case .definitionMiss: "definition_miss"
+    case .feedDead: "feed_dead"
     }
   }
 
@@ -72,6 +86,7 @@ package enum StoreMetric: Int, MetricID {
     case .eventApply: "events folded into rows"
     case .eventOverrun: "events overwritten before the store read them"
     case .rowWrite: "rows written to the shared table"
+    case .feedDead: "times the datafeed was silent for too long and all books became stale"
     case .definitionMiss: "definitions announced that could not be read"
     }
   }

@@ -10,6 +10,8 @@ package import Units
 ///     definitions        instrument table      datafeed -> all
 ///     store              instrument states     store -> strategies, gateway
 ///     store-progress     last event folded in  store -> strategies
+///     lines              figures of each line  datafeed -> supervisor, status
+///     latency-lines      lateness of each line datafeed -> supervisor, latency
 ///     requests-N         request queue         strategy N -> gateway
 ///     reports-N          report queue          gateway -> strategy N
 ///     positions-ROLE     position table        ROLE -> supervisor, status
@@ -29,6 +31,8 @@ package struct RunDirectory: Sendable {
   package static let events = "events"
   package static let definitions = "definitions"
   package static let store = "store"
+  package static let lines = "lines"
+  package static let lateness = "latency-lines"
   package static let storeProgress = "store-progress"
   package static let clock = "clock"
   package static let control = "control"

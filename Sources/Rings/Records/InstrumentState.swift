@@ -12,7 +12,7 @@ public struct InstrumentState: Sendable, BitwiseCopyable {
   /// Digits after the point in quantities.
   public var quantityDecimals: UInt8
   public var tradingState: TradingState
-  /// 1 while the book is known to be wrong or old (gap, dead feed), else 0.
+  /// 0 while the book may be believed; else why not, as `StaleCauses`.
   public var isStale: UInt32
   public var roundLot: Quantity
   /// The venue's own number of the instrument (ITCH stock locate, KRX index).

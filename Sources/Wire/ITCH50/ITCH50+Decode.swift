@@ -22,6 +22,14 @@ extension ITCH50 {
     return Header(message)
   }
 
+  /// The end of a snapshot that `message` is; nil when it is another message, or a damaged one.
+  @inlinable
+  package static func endOfSnapshot(_ message: RawSpan) -> EndOfSnapshot? {
+    guard message.byteCount == EndOfSnapshot.byteCount, message.u8(at: 0) == EndOfSnapshot.type
+    else { return nil }
+    return EndOfSnapshot(checked: message)
+  }
+
   /// Decodes one message and hands it to its method of `handler`; allocates nothing.
   ///
   /// `message` is exactly one message from its type byte on, without framing. The handler is
