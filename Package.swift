@@ -140,9 +140,9 @@ let package = Package(
     tests(
       "Appliance",
       [
-        "Book", "CMallocCount", "Exchange", "Feed", "Gateway", "Host", "Memory", "Net", "Rings",
-        "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue", "VenueKRX", "VenueNasdaq",
-        "Wire", "XDP",
+        "Book", "CMallocCount", "Exchange", "Feed", "Gateway", "Host", "Memory", "Net",
+        "Recording", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue",
+        "VenueKRX", "VenueNasdaq", "Wire", "XDP",
       ]),
     .testTarget(
       name: "CommandTests",

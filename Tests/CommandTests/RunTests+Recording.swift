@@ -14,7 +14,8 @@ private struct Recorded {
 extension RunTests {
   /// Runs a day of `messageCount` messages with a recorder, and takes down the event ring.
   private func record(
-    _ arguments: [String] = [], messageCount: Int = 30_000, _ changes: (String, String)...,
+    _ arguments: [String] = [], messageCount: Int = 30_000, faults: String = "",
+    _ changes: (String, String)...,
     meanwhile: (RunningProgram) -> Void = { _ in }, body: (Recorded) throws -> Void
   ) throws {
     try Program.withFile("apus.toml", Data()) { path in
@@ -32,11 +33,12 @@ extension RunTests {
         try #require(text.contains(old))
         text = text.replacing(old, with: new)
       }
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      try Data("\(text)\n\(faults)\n".utf8).write(to: URL(fileURLWithPath: path))
       let program = try RunningProgram(["run", "--keep", "--config", path] + arguments)
       meanwhile(program)
       let status = program.wait()
-      #expect(status == 0, "\(program.lines)")
+      // Faults that nothing repairs make a run unsound, and its recording no worse.
+      if faults.isEmpty { #expect(status == 0, "\(program.lines)") }
       let name = "apus-\(program.processID)"
       defer { remove("/dev/shm/\(name)") }
       let events = try Program.run("events", "--run", name, "--output", "\(folder)/live")
@@ -102,6 +104,29 @@ extension RunTests {
       #expect(recorded.files.count == 2)
       _ = try verify(recorded)
       #expect(try replayed(recorded.files, recorded) == recorded.live)
+    }
+  }
+
+  @Test("losses on both lines and a datafeed killed in the middle replay as they were")
+  func faultyRun() throws {
+    let loss = ["A", "B"].map { line in
+      "[[exchange.fault]]\nkind = \"loss\"\nline = \"\(line)\"\nper_million = 20000\n"
+    }
+    try record(messageCount: 60_000, faults: loss.joined(separator: "\n")) { program in
+      guard let line = program.line(where: { $0.contains("started datafeed, process ") }),
+        let pid = line.firstMatch(of: /process (\d+)/).flatMap({ Int32($0.1) }),
+        program.line(where: { $0.contains(" 1 s: ") }) != nil
+      else {
+        Issue.record("\(program.lines)")
+        return
+      }
+      kill(pid, SIGKILL)
+    } body: { recorded in
+      let kinds = try #require(try verify(recorded)["kinds"] as? [String: Int])
+      #expect(kinds["start"] == 2)
+      #expect(try #require(kinds["expire"]) > 0)
+      let again = try replayed(recorded.files, recorded)
+      #expect(again == recorded.live)
     }
   }
 

@@ -108,6 +108,8 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
   var decoder: Decoder
   private var sink: StampingSink
   private var tap: FeedTap?
+  /// Of this datafeed's events in the ring.
+  private let firstSequence: UInt64
   private var packetCount: UInt64 = 0
 
   package init(
@@ -115,9 +117,11 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
     tradingDate: UInt32, clock: Clock, in place: RegionDirectory
   ) throws(RegionError) {
     self.decoder = decoder
-    sink = try StampingSink(
+    let sink = try StampingSink(
       instrumentCapacity: instrumentCapacity, eventCapacity: eventCapacity,
       tradingDate: tradingDate, clock: clock, in: place)
+    firstSequence = sink.ring.nextSequence
+    self.sink = sink
   }
 
   /// Publishes what is known before any packet.
@@ -161,7 +165,7 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
 
   mutating func record(with tap: consuming FeedTap) {
     var tap = tap
-    tap.begin(decoder)
+    tap.begin(decoder, firstSequence: firstSequence)
     self.tap = consume tap
   }
 

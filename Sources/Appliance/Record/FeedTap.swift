@@ -12,7 +12,7 @@ internal import Venue
 /// Owned by the datafeed's thread, which never waits for whoever reads the ring.
 package struct FeedTap: ~Copyable {
   private var ring: PacketRingWriter
-  private let start: FeedStart
+  private var start: FeedStart
   private let clock: Clock
 
   /// Creates the ring of the run, or takes it over from a datafeed that is gone.
@@ -26,9 +26,13 @@ package struct FeedTap: ~Copyable {
     self.clock = clock
   }
 
-  /// Says that a new decoder begins, and what it knows already.
-  mutating func begin<Decoder: FeedDecoder & ~Copyable>(_ decoder: borrowing Decoder) {
+  /// Says that a new decoder begins, whose first event has `firstSequence`, and what it knows
+  /// already.
+  mutating func begin<Decoder: FeedDecoder & ~Copyable>(
+    _ decoder: borrowing Decoder, firstSequence: UInt64
+  ) {
     let now = clock.now()
+    start.firstSequence = firstSequence
     ring.write(start, at: now)
     for index in 0..<decoder.instrumentCount {
       let instrument = InstrumentID(raw: UInt32(index))

@@ -41,12 +41,14 @@ package struct OfflineFeed<Decoder: FeedDecoder & ~Copyable>: ~Copyable {
 
   /// Takes the next record.
   package mutating func take(_ record: PacketRecord, _ payload: RawSpan) throws {
+    if record.tag.kind != .start { try sink.commit() }
     switch record.tag.kind {
     case .start:
       guard let start = FeedStart(payload) else {
         throw RecordingError(description: "record \(record.number): a start of another version")
       }
       try beginIfDue()
+      if !servesTimers { try sink.goOn(from: start.firstSequence) }
       begun = start
       preset = []
     case .definition:
@@ -65,7 +67,6 @@ package struct OfflineFeed<Decoder: FeedDecoder & ~Copyable>: ~Copyable {
       }
       give(record, payload)
     }
-    try sink.check()
   }
 
   private mutating func beginIfDue() throws {
@@ -102,8 +103,8 @@ package struct OfflineFeed<Decoder: FeedDecoder & ~Copyable>: ~Copyable {
   /// Writes what is left; returns events and their checksum.
   package mutating func finish() throws -> (eventCount: UInt64, checksum: UInt32) {
     try beginIfDue()
+    try sink.commit()
     try sink.log.flush()
-    try sink.check()
     return (sink.log.eventCount, sink.log.checksum)
   }
 
@@ -113,11 +114,12 @@ package struct OfflineFeed<Decoder: FeedDecoder & ~Copyable>: ~Copyable {
   }
 }
 
-/// Numbers events as their ring does and writes them down.
+/// Numbers events as their ring does and writes them down, those of one input at a time.
 package struct EventLogSink: EventSink, ~Copyable {
   var log: EventLog
   private var sequence: UInt64 = 0
-  private var failure: DiskError?
+  /// Events of the last input: a datafeed that was killed may have published only some of them.
+  private var pending: [Event] = []
 
   init(log: consuming EventLog) { self.log = log }
 
@@ -125,15 +127,20 @@ package struct EventLogSink: EventSink, ~Copyable {
     var event = event
     sequence += 1
     event.sequence = sequence
-    do throws(DiskError) {
-      try log.append(event)
-    } catch {
-      failure = error
-    }
+    pending.append(event)
   }
 
-  /// Throws what a call of `publish` could not.
-  func check() throws(DiskError) {
-    if let failure { throw failure }
+  /// Writes the events of the last input.
+  mutating func commit() throws(DiskError) {
+    for event in pending { try log.append(event) }
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  /// A new datafeed's first event has sequence `first`: what its predecessor had not published
+  /// when it died is dropped.
+  mutating func goOn(from first: UInt64) throws(DiskError) {
+    pending.removeAll { $0.sequence >= first }
+    try commit()
+    sequence = first - 1
   }
 }

@@ -6,7 +6,7 @@ package import Units
 ///      0 magic 8            "APUSRLG1"
 ///      8 checksum 4         CRC-32C of the header from byte 12 on
 ///     12 header byte count 4, a multiple of 4096
-///     16 recording 8        Unix nanoseconds at which the recording began; the same in all segments
+///     16 recording 8        Unix nanoseconds of the recording's begin; the same in all segments
 ///     24 segment 8          from 1
 ///     32 created 8          Unix nanoseconds
 ///     40 first number 8     of the records that follow

@@ -158,6 +158,7 @@ extension Words {
         let value = unsafe ring[first &+ word].load(ordering: .relaxed)
         unsafe target.storeBytes(of: value, toByteOffset: word &* 8, as: UInt64.self)
       }
+      // SAFETY: as above.
       for word in before..<wordCount {
         let value = unsafe ring[word &- before].load(ordering: .relaxed)
         unsafe target.storeBytes(of: value, toByteOffset: word &* 8, as: UInt64.self)

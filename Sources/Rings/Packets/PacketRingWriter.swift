@@ -145,6 +145,7 @@ extension Words {
         let value = unsafe source.loadUnaligned(fromByteOffset: word &* 8, as: UInt64.self)
         unsafe ring[first &+ word].store(value, ordering: .relaxed)
       }
+      // SAFETY: as above.
       for word in before..<wordCount {
         let value = unsafe source.loadUnaligned(fromByteOffset: word &* 8, as: UInt64.self)
         unsafe ring[word &- before].store(value, ordering: .relaxed)

@@ -17,7 +17,7 @@ struct EventsCommand: ParsableCommand {
       the replay of its recording can be compared with cmp. Events that the ring has overwritten \
       are missing; how many is said, and the exit status is then 1.
 
-      Example: apus run --keep --config record.toml; apus events --run apus-4711 --output live.events
+      Example: apus events --run apus-4711 --output live.events
       """)
 
   @Option(name: .customLong("run"), help: "Name of the run.")
