@@ -15,8 +15,9 @@ struct Apus: ParsableCommand {
       RunCommand.self, DatafeedCommand.self, StoreCommand.self, StrategyCommand.self,
       GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, VerifyCommand.self,
       StatusCommand.self, LatencyCommand.self, KillSwitchCommand.self, ReplayCommand.self,
-      DecodeCommand.self, BookCommand.self, RingProofCommand.self,
-      FeedProofCommand.self, SimulateCommand.self,
+      RecordCommand.self, ExportCommand.self, EventsCommand.self, RecordProofCommand.self,
+      DecodeCommand.self, BookCommand.self, RingProofCommand.self, FeedProofCommand.self,
+      SimulateCommand.self,
       InstrumentsCommand.self,
     ])
 
