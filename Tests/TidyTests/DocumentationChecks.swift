@@ -97,6 +97,10 @@ let filesWithoutSuite: [String: String] = [
   "Sources/Feed/MessageNormaliser.swift":
     "an interface; the suites of its conformers and of MoldChannel's users prove it",
   "Sources/Rings/Region/Files.swift": "calls of the C library; RegionTests make and remove by them",
+  "Sources/XDP/FrameAssembly.swift":
+    "where jumbo frames become one piece; FrameKindTests compare every byte of them",
+  "Sources/Appliance/Proof/ReceiveProofRun.swift":
+    "the receiving loop's own times; ReceiveProofTests read them in the result",
   "Sources/Telemetry/Deflate.swift":
     "a call of zlib each way; HistogramEncodingTests send every histogram through both",
   "Sources/Exchange/Publishing/FeedMessage.swift":

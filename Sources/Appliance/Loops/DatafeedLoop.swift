@@ -11,11 +11,14 @@ package import Venue
 package struct ReceiveFigures: Sendable, BitwiseCopyable {
   /// Packets the kernel or the ring lost before this process could take them.
   package var drops: UInt64
+  /// Stamps of the card or the kernel that could not be true.
+  package var refusedStamps: UInt64
   package var kind: ReceiveKind
 
-  package init(kind: ReceiveKind, drops: UInt64) {
+  package init(kind: ReceiveKind, drops: UInt64, refusedStamps: UInt64 = 0) {
     self.kind = kind
     self.drops = drops
+    self.refusedStamps = refusedStamps
   }
 }
 
@@ -24,6 +27,8 @@ package enum ReceiveKind: UInt64, Sendable, BitwiseCopyable {
   case xdpNative = 1
   case xdpGeneric = 2
   case udp = 3
+  /// Lines that are received in different ways.
+  case mixed = 4
 
   /// The name in reports.
   package var label: String {
@@ -31,6 +36,7 @@ package enum ReceiveKind: UInt64, Sendable, BitwiseCopyable {
     case .xdpNative: "af_xdp_native"
     case .xdpGeneric: "af_xdp_skb"
     case .udp: "udp"
+    case .mixed: "mixed"
     }
   }
 }
@@ -39,6 +45,15 @@ package enum ReceiveKind: UInt64, Sendable, BitwiseCopyable {
 package protocol FiguredSource: PacketSource, ~Copyable {
   /// Reads kernel statistics where there are any: a call, so for housekeeping.
   mutating func figures(clock: Clock) -> ReceiveFigures
+  /// The part of the last figures that concerns `line`.
+  func figures(ofLine line: Int) -> ReceiveFigures
+}
+
+extension FiguredSource where Self: ~Copyable {
+  /// For sources without a network: they lose nothing.
+  package func figures(ofLine line: Int) -> ReceiveFigures {
+    ReceiveFigures(kind: .udp, drops: 0)
+  }
 }
 
 /// Packets to events: the source, the venue's decoder and the event ring in one loop.
@@ -87,6 +102,7 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
     core.housekeep(now)
     let figures = source.figures(clock: clock)
     progress = core.publishFigures(figures)
+    core.receptions.publish { source.figures(ofLine: $0) }
     if command == .stop {
       state = .stopped
     } else {
@@ -111,6 +127,7 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
 /// The part of the datafeed that packets are handed to: decodes and publishes.
 package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copyable {
   var decoder: Decoder
+  var receptions: ReceptionPublisher
   private var sink: StampingSink
   private var lines: LinePublisher
   private var tap: FeedTap?
@@ -123,12 +140,14 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
     tradingDate: UInt32, clock: Clock, in place: RegionDirectory
   ) throws(RegionError) {
     let lines = try LinePublisher(lineCount: decoder.lineCount, in: place)
+    let receptions = try ReceptionPublisher(in: place)
     let sink = try StampingSink(
       instrumentCapacity: instrumentCapacity, eventCapacity: eventCapacity,
       tradingDate: tradingDate, clock: clock, in: place)
     firstSequence = sink.ring.nextSequence
     self.decoder = decoder
     self.lines = lines
+    self.receptions = receptions
     self.sink = sink
   }
 
@@ -137,6 +156,7 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
 
   package mutating func receive(_ payload: RawSpan, _ info: DatagramInfo) {
     packetCount &+= 1
+    receptions.count(info)
     tap?.take(payload, info)
     decoder.receive(
       payload, receiveTime: info.receiveTime, line: Int(info.line), into: &sink)

@@ -99,6 +99,7 @@ struct RunCollector {
       report.recovered = counters[.messageRecover]
       report.snapshots = counters[.snapshotLoad]
       report.lines = RunStatus.lines(in: place, now: nil)
+      report.receptions = try ReceptionPublisher.report(plan.configuration.lines, in: place)
     }
   }
 

@@ -58,7 +58,7 @@ package enum DatafeedMetric: Int, MetricID {
     case .messageRecover: "messages that a request server brought first"
     case .requestSend: "requests for missing messages"
     case .snapshotLoad: "snapshots of the venue loaded"
-    case .receiveKind: "1 AF_XDP native, 2 AF_XDP generic (SKB), 3 UDP socket"
+    case .receiveKind: "1 AF_XDP native, 2 AF_XDP generic (SKB), 3 UDP socket, 4 mixed"
     }
   }
 }

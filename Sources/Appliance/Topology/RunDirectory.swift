@@ -10,6 +10,7 @@ package import Units
 ///     packets            packet ring           datafeed -> recorder
 ///     recorded           last record on disk   recorder
 ///     definitions        instrument table      datafeed -> all
+///     receptions         how each line comes   datafeed -> supervisor, status
 ///     store              instrument states     store -> strategies, gateway
 ///     store-progress     last event folded in  store -> strategies
 ///     lines              figures of each line  datafeed -> supervisor, status
@@ -34,6 +35,7 @@ package struct RunDirectory: Sendable {
   package static let packets = "packets"
   package static let recorded = "recorded"
   package static let definitions = "definitions"
+  package static let receptions = "receptions"
   package static let store = "store"
   package static let lines = "lines"
   package static let lateness = "latency-lines"
