@@ -97,6 +97,8 @@ let filesWithoutSuite: [String: String] = [
   "Sources/Rings/Region/Files.swift": "calls of the C library; RegionTests make and remove by them",
   "Sources/Telemetry/Deflate.swift":
     "a call of zlib each way; HistogramEncodingTests send every histogram through both",
+  "Sources/VenueKRX/KRXInstrument.swift":
+    "what FeedKRX remembers of an instrument; FeedKRXMarketTests see all of it as events",
   "Sources/Exchange/Publishing/FeedMessage.swift":
     "what ItchPublisher remembers; ExchangeCoreTests ask for every message of it again",
   "Sources/Exchange/KRX/KRXInstrumentState.swift":

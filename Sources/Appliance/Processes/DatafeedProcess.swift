@@ -60,7 +60,8 @@ package enum DatafeedProcess {
   ) throws {
     switch context.configuration.feed.format {
     case .nasdaq: try run(context, source, nasdaq(context, instruments(context)))
-    case .krx: try run(context, source, krx(context, instruments(context)))
+    case .krx, .krxExturePlus, .krxExture3:
+      try run(context, source, krx(context, instruments(context)))
     }
   }
 
@@ -190,10 +191,10 @@ extension DatafeedProcess {
   private static func krx(
     _ context: ProcessContext, _ preset: [InstrumentDefinition]
   ) -> FeedKRX {
-    var feed = FeedKRXConfiguration()
-    feed.midnight = context.midnight
-    feed.preset = preset
-    feed.instrumentCapacity = context.configuration.feed.instrumentCapacity
-    return FeedKRX(feed)
+    guard
+      let configuration = context.configuration.krxConfiguration(
+        midnight: context.midnight, preset: preset)
+    else { preconditionFailure("the format was found to be one of KRX") }
+    return FeedKRX(configuration)
   }
 }
