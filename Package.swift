@@ -132,7 +132,8 @@ let package = Package(
     tests(
       "VenueNasdaq",
       ["Book", "Feed", "Memory", "Rings", "Store", "Trading", "Units", "Venue", "Wire"]),
-    tests("VenueKRX", ["Book", "Feed", "Memory", "Rings", "Units", "Venue", "Wire"]),
+    tests(
+      "VenueKRX", ["Book", "CMallocCount", "Feed", "Memory", "Rings", "Units", "Venue", "Wire"]),
     tests("Gateway", ["Memory", "Rings", "Trading", "Units", "Venue", "VenueNasdaq", "Wire"]),
     tests("Exchange", ["Book", "Memory", "Rings", "Units", "Wire"]),
     tests("Telemetry", ["Rings", "Units"]),

@@ -5,194 +5,148 @@ import Rings
 import Units
 public import Wire
 
-extension FeedKRX: KRX2011Handler {
+extension FeedKRX: KRXHandler {
   @usableFromInline
-  package mutating func quote(_ message: KRX2011.Quote) {
-    counters.count(message.product == .option ? .quoteOption : .quoteFuture)
-    let time = midnight + Nanos(raw: message.acceptTime.nanos)
-    guard
-      let instrument = instrument(
-        message.instrument, message.product, index: message.sequence, time)
-    else { return }
-    publish(status: message.marketStatus, instrument, time)
-    publish(book: message.bid, message.ask, instrument, time)
+  package mutating func book(_ message: borrowing KRX.Book) {
+    // The books of other classes were counted as records.
+    if message.header.code.dataClass >> 8 == 0x42 { messages.count(.book) }
+    guard let instrument = instrument(message.header) else { return }
+    let row = instrument.index
+    guard case .newest = place(message.header, row, carriesBook: true, cumulative: nil) else {
+      return
+    }
+    if message.header.time.isPresent { records[row].quoteTime = message.header.time.nanos }
+    take(session: message.header.session, instrument, message.header.time)
+    take(book: message.header, message.bid, message.ask, instrument)
   }
 
   @usableFromInline
-  package mutating func trade(_ message: KRX2011.Trade) {
-    counters.count(message.product == .option ? .tradeOption : .tradeFuture)
-    let time = midnight + Nanos(raw: message.tradeTime.nanos)
-    guard
-      let instrument = instrument(
-        message.instrument, message.product, index: message.sequence, time)
-    else { return }
-    publish(trade: message, instrument, time)
+  package mutating func trade(_ message: borrowing KRX.Trade) {
+    messages.count(.trade)
+    guard let instrument = instrument(message.header) else { return }
+    let arrival = place(
+      message.header, instrument.index, carriesBook: false, cumulative: message.cumulativeQuantity)
+    switch arrival {
+    case .dropped: break
+    case .late: take(trade: message, instrument, isLate: true, carriesBook: false)
+    case .newest:
+      take(session: message.session, instrument, message.header.time)
+      take(trade: message, instrument, isLate: false, carriesBook: false)
+      take(band: message, instrument)
+    }
   }
 
   /// The trade comes first: it explains the levels that changed.
   @usableFromInline
-  package mutating func tradeQuote(_ message: KRX2011.TradeQuote) {
-    let trade = message.trade
-    counters.count(trade.product == .option ? .tradeQuoteOption : .tradeQuoteFuture)
-    let time = midnight + Nanos(raw: trade.tradeTime.nanos)
-    guard
-      let instrument = instrument(trade.instrument, trade.product, index: trade.sequence, time)
-    else { return }
-    publish(trade: trade, instrument, time)
-    publish(status: message.marketStatus, instrument, time)
-    publish(book: message.bid, message.ask, instrument, time)
+  package mutating func tradeBook(_ message: borrowing KRX.TradeBook) {
+    messages.count(.tradeBook)
+    let header = message.trade.header
+    guard let instrument = instrument(header) else { return }
+    let arrival = place(
+      header, instrument.index, carriesBook: true, cumulative: message.trade.cumulativeQuantity)
+    switch arrival {
+    case .dropped: break
+    case .late: take(trade: message.trade, instrument, isLate: true, carriesBook: true)
+    case .newest:
+      take(trade: message.trade, instrument, isLate: false, carriesBook: true)
+      take(session: header.session, instrument, header.time)
+      take(band: message.trade, instrument)
+      take(book: header, message.bid, message.ask, instrument)
+    }
   }
 
-  private mutating func publish(
-    _ kind: EventKind, _ instrument: InstrumentID, _ time: UnixNanos, side: Side = .none,
-    price: Price = .zero, quantity: Quantity = .zero, orderID: UInt64 = 0,
-    flags: EventFlags = []
-  ) {
-    counters.count(.eventStaged)
-    stage.append(
-      Event(
-        kind: kind, instrument: instrument, side: side, price: price, quantity: quantity,
-        orderID: orderID, flags: flags, exchangeTime: time, receiveTime: receiveTime))
+  /// The recovery cycle has no times, so it never replaces a book that is believed. A volume
+  /// beyond the known one may be on its way; when a whole cycle later it still is beyond, trades
+  /// were lost, and the book with them.
+  @usableFromInline
+  package mutating func snapshot(_ message: borrowing KRX.Snapshot) {
+    messages.count(.snapshot)
+    guard let instrument = instrument(message.header) else { return }
+    let row = instrument.index
+    let known = records[row].cumulative
+    let told = message.cumulativeQuantity
+    let toldBefore = records[row].snapshotCumulative
+    records[row].snapshotCumulative = told
+    let isLost = known >= 0 && toldBefore > known && told >= toldBefore
+    guard isLost || !records[row].isTrusted && told >= known else {
+      counters.count(.snapshotSkipped)
+      return
+    }
+    counters.count(.snapshotApplied)
+    if known >= 0, told > known {
+      counters[.volumeLost] &+= UInt64(told - known)
+      distrust(instrument, at: message.header.time, volumeLost: told - known)
+    }
+    records[row].cumulative = told
+    records[row].holes.removeAll()
+    if records[row].session == 0 {
+      take(session: message.header.session, instrument, message.header.time)
+    }
+    take(book: message.header, message.bid, message.ask, instrument)
+  }
+
+  @usableFromInline
+  package mutating func record(_ record: borrowing KRX.Record) {
+    messages.count(FeedKRXMessage(record.kind))
+    switch record.kind {
+    case .schedule, .operation, .operationBook: take(schedule: record)
+    case .limitExpansion: take(expansion: record)
+    case .dynamicBand: take(band: record)
+    case .master: take(master: record)
+    case .endOfData: publish(session: 0x48_30_20, .none, .absent)
+    default: break
+    }
+  }
+
+  @usableFromInline
+  package mutating func recognized(_ code: KRX.TRCode) {
+    messages.count(FeedKRXMessage(KRX.kind(ofClass: code.dataClass) ?? .other))
+  }
+
+  private mutating func instrument(_ header: KRX.Header) -> InstrumentID? {
+    instrument(header.instrument, header.code, index: Int64(header.index), header.time)
   }
 
   /// The instrument of an ISIN, defined when it is new and wanted; else nil, and counted.
-  private mutating func instrument(
-    _ isin: Alpha<12>, _ product: KRX2011.Product, index: UInt16, _ time: UnixNanos
+  mutating func instrument(
+    _ isin: Alpha<12>, _ trCode: KRX.TRCode, index: Int64, _ time: KRX.TimeOfDay
   ) -> InstrumentID? {
     // An ISIN fills its field, so the field's bytes are the code.
     let code = Code(high: isin.high, low: isin.low)
-    if let known = instruments.instrument(of: code) { return known }
+    if let known = instruments.instrument(of: code) {
+      if records[known.index].information == 0 { identify(known, trCode, time) }
+      return known
+    }
     let korea: UInt64 = 0x4B52
-    var definition = InstrumentDefinition(code: code, venue: .krx, priceDecimals: 2)
-    definition.tickSize = Price(raw: product == .option ? 10_000_000 : 50_000_000)
-    definition.venueIndex = UInt64(index)
-    guard admitsUnlisted, code.high >> 48 == korea, let new = instruments.define(definition) else {
+    let rules = configuration.rules[KRXProduct(information: trCode.information)]
+    var definition = InstrumentDefinition(
+      code: code, venue: .krx, priceDecimals: rules.priceDecimals)
+    definition.tickSize = rules.ticks.smallest
+    definition.venueIndex = UInt64(max(index, 0))
+    guard configuration.admitsUnlisted, code.high >> 48 == korea,
+      let new = instruments.define(definition)
+    else {
       counters.count(.instrumentRefused)
       return nil
     }
-    publish(.definition, new, time)
+    identify(new, trCode, time)
+    publish(.definition, new, at: time)
     return new
   }
 
-  private mutating func publish(
-    status: Alpha<2>, _ instrument: InstrumentID, _ time: UnixNanos
+  /// Takes the product from the first message of an instrument; one of which just the code was
+  /// known gets its tick.
+  private mutating func identify(
+    _ instrument: InstrumentID, _ code: KRX.TRCode, _ time: KRX.TimeOfDay
   ) {
-    let state: TradingState
-    switch status.high >> 48 {
-    case 0x3430: state = .trading  // 40
-    case 0x3130, 0x3131: state = .auction  // 10, 11
-    default:
-      counters.count(.statusUnknown)
-      return
-    }
-    guard tradingStates[instrument.index] != state else { return }
-    tradingStates[instrument.index] = state
-    publish(.status, instrument, time, quantity: Quantity(raw: Int64(state.rawValue)))
-  }
-
-  private mutating func publish(
-    trade: KRX2011.Trade, _ instrument: InstrumentID, _ time: UnixNanos
-  ) {
-    let before = cumulativeQuantities[instrument.index]
-    let after = Int64(trade.cumulativeQuantity)
-    guard before != after else {
-      counters.count(.tradeDuplicate)
-      return
-    }
-    if before >= 0, before + Int64(trade.quantity) != after { counters.count(.tradeMissed) }
-    cumulativeQuantities[instrument.index] = after
-    publish(
-      .trade, instrument, time, price: KRX2011.price(trade.price),
-      quantity: Quantity(raw: Int64(trade.quantity)))
-  }
-
-  private mutating func publish(
-    book bids: KRX2011.BookSide, _ asks: KRX2011.BookSide, _ instrument: InstrumentID,
-    _ time: UnixNanos
-  ) {
-    guard isLadder(bids, .buy), isLadder(asks, .sell) else {
-      counters.count(.ladderRefused)
-      return
-    }
-    let stagedBefore = stage.count
-    publish(side: .buy, bids, instrument, time)
-    publish(side: .sell, asks, instrument, time)
-    if stage.count == stagedBefore { counters.count(.bookUnchanged) }
-  }
-
-  /// Whether the levels that are there get strictly worse.
-  private func isLadder(_ book: KRX2011.BookSide, _ side: Side) -> Bool {
-    var last: Int32?
-    for depth in 0..<5 where book.levels[depth].quantity > 0 {
-      let price = book.levels[depth].price
-      if let last, side == .buy ? price >= last : price <= last { return false }
-      last = price
-    }
-    return true
-  }
-
-  /// Stages what parts a side from the one published before: levels gone first, so that no book
-  /// kept from events ever holds more than the venue's.
-  private mutating func publish(
-    side: Side, _ book: KRX2011.BookSide, _ instrument: InstrumentID, _ time: UnixNanos
-  ) {
-    var levels = InlineArray<5, Level>(repeating: .absent)
-    var count = 0
-    for depth in 0..<5 where book.levels[depth].quantity > 0 {
-      levels[count] = book.levels[depth].level
-      count += 1
-    }
-    let first = FeedKRX.position(instrument, side)
-    for depth in 0..<5 {
-      let old = published[first + depth]
-      guard old.isPresent, !contains(levels, old.price) else { continue }
-      publish(.levelSet, instrument, time, side: side, price: old.price)
-    }
-    for depth in 0..<count where !wasPublished(levels[depth], first) {
-      publish(
-        .levelSet, instrument, time, side: side, price: levels[depth].price,
-        quantity: levels[depth].quantity, orderID: UInt64(clamping: levels[depth].orders))
-    }
-    for depth in 0..<5 { published[first + depth] = levels[depth] }
-  }
-
-  private func contains(_ levels: InlineArray<5, Level>, _ price: Price) -> Bool {
-    for depth in 0..<5 where levels[depth].price == price { return true }
-    return false
-  }
-
-  private func wasPublished(_ level: Level, _ first: Int) -> Bool {
-    for depth in 0..<5 where published[first + depth] == level { return true }
-    return false
-  }
-}
-
-extension FeedKRX {
-  /// Stages what this feed knows of `instrument`: at most fifteen events.
-  mutating func stageSnapshot(of instrument: InstrumentID) {
-    stage(.definition, instrument)
-    stage(.snapshotBegin, instrument)
-    for side in [Side.buy, .sell] {
-      for depth in 0..<5 {
-        let level = level(instrument, side, depth)
-        guard level.isPresent else { continue }
-        stage(
-          .levelSet, instrument, side: side, price: level.price, quantity: level.quantity,
-          orderID: UInt64(clamping: level.orders))
-      }
-    }
-    let state = tradingStates[instrument.index]
-    stage(.status, instrument, quantity: Quantity(raw: Int64(state.rawValue)))
-    stage(.snapshotEnd, instrument)
-  }
-
-  private mutating func stage(
-    _ kind: EventKind, _ instrument: InstrumentID, side: Side = .none, price: Price = .zero,
-    quantity: Quantity = .zero, orderID: UInt64 = 0
-  ) {
-    stage.append(
-      Event(
-        kind: kind, instrument: instrument, side: side, price: price, quantity: quantity,
-        orderID: orderID, flags: .snapshot))
+    let product = KRXProduct(information: code.information)
+    records[instrument.index].information = code.information
+    records[instrument.index].product = product
+    var definition = instruments[instrument]
+    let tick = configuration.rules[product].ticks.smallest
+    guard definition.tickSize == .zero, tick != .zero else { return }
+    definition.tickSize = tick
+    definition.priceDecimals = configuration.rules[product].priceDecimals
+    if instruments.define(definition) != nil { publish(.definition, instrument, at: time) }
   }
 }

@@ -117,18 +117,20 @@ struct CaptureStreams {
 
   private var streams: Set<Stream> = []
   private var firstStamp: Int64?
+  private var generation = KRXGenerationFinder()
 
   init(_ path: String) throws {
     var input = try InputFile(path: path, format: .pcap)
     var streams: Set<Stream> = []
     var firstStamp: Int64?
+    var generation = KRXGenerationFinder()
     try input.forEachFrame(
       { record, capture in
         guard case .frame(let frame) = record.parse(capture), frame.transport == .udp else {
           return
         }
         guard IPv4Address(raw: frame.destination).isMulticast,
-          FrameRouter.isKRX(frame.payload(of: record.frame(of: capture)))
+          generation.look(at: frame.payload(of: record.frame(of: capture)))
         else { return }
         if firstStamp == nil { firstStamp = record.time.raw }
         streams.insert(Stream(group: frame.destination, port: frame.destinationPort))
@@ -141,13 +143,14 @@ struct CaptureStreams {
     }
     self.streams = streams
     self.firstStamp = firstStamp
+    self.generation = generation
   }
 
   /// A configuration that receives every stream.
   var configuration: String {
     var text = """
       [feed]
-      format = "krx-2011"
+      format = "\(format.rawValue)"
       instrument_capacity = 8192
       date = "\(date)"
 
@@ -158,6 +161,7 @@ struct CaptureStreams {
 
         [[line]]
         name = "\(index)"
+        stream = "\(index)"
         interface = "lo"
         group = "\(IPv4Address(raw: stream.group))"
         port = \(stream.port)
@@ -165,6 +169,11 @@ struct CaptureStreams {
         """
     }
     return text
+  }
+
+  private var format: FeedSection.Format {
+    let found = generation.generation
+    return FeedSection.Format.allCases.first { $0.generation == found } ?? .krx
   }
 
   /// The first datagram's day in Korea.

@@ -43,6 +43,22 @@ import Testing
     #expect(outcome.diagnostics.contains("MSFT"))
   }
 
+  @Test("--check finds the volumes and books of the KRX capture as they must be")
+  func checkCapture() throws {
+    guard let file = SharedData.url("krx/kospi200-20110216-head.pcap")?.path else { return }
+    let outcome = try Program.run("book", "--check", file)
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.output == """
+        trades 929, instruments with a book 167
+        volume continuity of trades: 854 checked, 0 violated
+        ladders in order and uncrossed: 6696 checked, 0 violated
+        levels within their totals: 6696 checked, 0 violated
+        final books as last sent: 167 checked, 0 violated
+
+        """)
+  }
+
   @Test("the books of a real day equal the source's own after each of its rows")
   func oracle() throws {
     guard let file = SharedData.url("nasdaq/amzn-20120621-l5.itch")?.path,

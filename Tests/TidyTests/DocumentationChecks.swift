@@ -103,6 +103,8 @@ let filesWithoutSuite: [String: String] = [
     "the receiving loop's own times; ReceiveProofTests read them in the result",
   "Sources/Telemetry/Deflate.swift":
     "a call of zlib each way; HistogramEncodingTests send every histogram through both",
+  "Sources/VenueKRX/KRXInstrument.swift":
+    "what FeedKRX remembers of an instrument; FeedKRXMarketTests see all of it as events",
   "Sources/Exchange/Publishing/FeedMessage.swift":
     "what ItchPublisher remembers; ExchangeCoreTests ask for every message of it again",
   "Sources/Exchange/KRX/KRXInstrumentState.swift":

@@ -7,28 +7,24 @@ import Testing
 import Units
 import Venue
 import VenueKRX
+import Wire
 
-private func padded(_ value: Int, _ width: Int) -> String {
-  let text = String(value)
-  return String(repeating: "0", count: width - text.count) + text
-}
-
-/// A B6034 with the given levels, best first; missing ones are zeros.
+/// A B6034 of 2011 with the given levels, best first; missing ones are zeros.
 private func quote(
   _ bids: [(Int, Int)], _ asks: [(Int, Int)], isin: String = "KR4201F32705",
   status: String = "40", acceptTime: String = "09000102"
 ) -> [UInt8] {
   func levels(_ side: [(Int, Int)]) -> String {
     (0..<5).map { depth in
-      depth < side.count ? padded(side[depth].0, 5) + padded(side[depth].1, 7) : padded(0, 12)
+      depth < side.count ? digits(side[depth].0, 5) + digits(side[depth].1, 7) : digits(0, 12)
     }.joined()
   }
   func counts(_ side: [(Int, Int)]) -> String {
-    (0..<5).map { padded($0 < side.count && side[$0].1 > 0 ? 1 : 0, 4) }.joined()
+    (0..<5).map { digits($0 < side.count && side[$0].1 > 0 ? 1 : 0, 4) }.joined()
   }
   let text =
-    "B6034" + isin + "092" + status + padded(900, 7) + levels(bids) + padded(800, 7)
-    + levels(asks) + padded(9, 5) + counts(bids) + padded(8, 5) + counts(asks) + acceptTime
+    "B6034" + isin + "092" + status + digits(900, 7) + levels(bids) + digits(800, 7)
+    + levels(asks) + digits(9, 5) + counts(bids) + digits(8, 5) + counts(asks) + acceptTime
   return [UInt8](text.utf8) + [0xFF]
 }
 
@@ -50,8 +46,8 @@ private func quote(
       (
         quote([(100, 5), (99, 6)], [(102, 7)]),
         [
-          "definition", "status 1", "levelSet B 5@100", "levelSet B 6@99",
-          "levelSet S 7@102 +last",
+          "bookClear", "definition", "status 1", "snapshotBegin", "levelSet B 5@100",
+          "levelSet B 6@99", "levelSet S 7@102", "snapshotEnd +last",
         ]
       ),
       (quote([(100, 5), (99, 6)], [(102, 7)]), []),
@@ -60,33 +56,37 @@ private func quote(
         quote([(101, 1), (100, 5)], [(102, 0), (103, 2)]),
         ["levelSet B 0@99", "levelSet B 1@101", "levelSet S 0@102", "levelSet S 2@103 +last"]
       ),
-      (quote([(100, 1), (101, 5)], []), []),
+      (quote([(100, 1), (101, 5)], []), ["gap +last"]),
+      (quote([(100, 1), (100, 5)], []), []),
       (
-        quote([], [], status: "11"),
-        ["status 5", "levelSet B 0@101", "levelSet B 0@100", "levelSet S 0@103 +last"]
+        quote([(104, 3)], [], status: "11"),
+        ["status 5", "snapshotBegin", "levelSet B 3@104", "snapshotEnd +last"]
       ),
+      (quote([], [], status: "11"), ["levelSet B 0@104 +last"]),
       (quote([(1, 1)], [], isin: "XX4201F32705"), []),
     ]
     for (index, row) in rows.enumerated() {
       receive(row.0, by: &feed, into: &books)
       // 09:00:01.02 in the day.
       let isStamped = books.events.allSatisfy {
-        $0.exchangeTime.raw == 32_401_020_001_000 && $0.receiveTime.raw == 7
+        ($0.kind == .bookClear || $0.exchangeTime.raw == 32_401_020_001_000)
+          && $0.receiveTime.raw == 7
       }
       #expect(isStamped)
       let text = books.takeText()
       #expect(text == row.1, "row \(index)")
     }
     let counters = feed.counters
-    #expect(counters[.quoteOption] == 7)
+    #expect(feed.messages[.book] == 9)
     #expect(counters[.bookUnchanged] == 1)
-    #expect(counters[.ladderRefused] == 1)
+    #expect(counters[.ladderRefused] == 2)
+    #expect(counters[.gap] == 1)
     #expect(counters[.instrumentRefused] == 1)
     let refused = books.refusedCount
     #expect(refused == 0)
   }
 
-  @Test("a snapshot brings a reader to the same book")
+  @Test("a snapshot brings a reader to the same book and says when it is not to be believed")
   func snapshot() {
     var feed = FeedKRX(FeedKRXConfiguration())
     var books = FeedKRXBooks()
@@ -94,13 +94,16 @@ private func quote(
     var late = FeedKRXBooks()
     feed.snapshot(into: &late)
     let text = late.takeText()
-    #expect(
-      text == [
-        "definition", "snapshotBegin", "levelSet B 5@100", "levelSet B 6@99",
-        "levelSet S 7@102", "status 1", "snapshotEnd +last",
-      ])
+    let expected = [
+      "definition", "snapshotBegin", "levelSet B 5@100", "levelSet B 6@99", "levelSet S 7@102",
+      "status 1", "snapshotEnd",
+    ]
+    #expect(text == expected.dropLast() + ["snapshotEnd +last"])
     let bids = late.side(InstrumentID(raw: 0), .buy)
     #expect(bids == ["5@100", "6@99"])
+    receive(quote([(99, 5), (100, 6)], []), by: &feed, into: &books)
+    feed.snapshot(into: &late)
+    #expect(late.takeText() == expected + ["gap +last"])
   }
 
   @Test("a table without room refuses new instruments and keeps the old ones")
@@ -118,7 +121,62 @@ private func quote(
     #expect(bids == ["5@101"])
   }
 
-  @Test("2011-02-16: books kept from events equal all 5,023 option quotes")
+  @Test("a preset instrument has its number before it trades, a foreign ISIN only so")
+  func preset() {
+    var configuration = FeedKRXConfiguration()
+    configuration.preset = [
+      InstrumentDefinition(code: Code("KR4201F32706")!, venue: .krx, priceDecimals: 2),
+      InstrumentDefinition(code: Code("XX4201F32705")!, venue: .krx, priceDecimals: 2),
+    ]
+    var feed = FeedKRX(configuration)
+    var books = FeedKRXBooks()
+    receive(quote([(100, 5)], [], isin: "XX4201F32705"), by: &feed, into: &books)
+    #expect(books.side(InstrumentID(raw: 1), .buy) == ["5@100"])
+    #expect(feed.product(of: InstrumentID(raw: 1)) == .kospi200Option)
+    receive(quote([(100, 5)], []), by: &feed, into: &books)
+    #expect(feed.instrument(of: Code("KR4201F32705")!)?.raw == 2)
+    let definition = feed.definition(of: InstrumentID(raw: 2))
+    #expect(definition.tickSize == Price(decimalText: "0.01"))
+    #expect(definition.priceDecimals == 2)
+    #expect(definition.venueIndex == 92)
+  }
+
+  @Test("the three golden messages of EXTURE 3.0 become these events")
+  func golden() {
+    guard let file = SharedData.bytes("krx/krx-modern-golden-messages.bin") else { return }
+    var feed = FeedKRX(FeedKRXConfiguration(.exture3))
+    var books = FeedKRXBooks()
+    for message in file.split(separator: 0xFF) {
+      receive([UInt8](message) + [0xFF], by: &feed, into: &books)
+    }
+    let future = feed.instrument(of: Code("KR4106V30004")!)!
+    #expect(
+      books.side(future, .buy) == [
+        "3@137950", "4@137940", "5@137930", "7@137920", "5@137910",
+      ])
+    #expect(
+      books.side(future, .sell) == [
+        "3@137970", "4@137980", "7@137990", "5@138000", "5@138010",
+      ])
+    let option = feed.instrument(of: Code("KR4301V13502")!)!
+    #expect(books.side(option, .buy) == ["10@211", "41@210", "43@209", "37@208", "62@207"])
+    #expect(books.side(option, .sell) == ["10@212", "33@213", "29@214", "38@215", "18@216"])
+    #expect(feed.cumulativeQuantity(of: option) == 21_511)
+    #expect(feed.product(of: option) == .kospi200Option)
+    let stock = InstrumentID(raw: 2)
+    #expect(feed.product(of: stock) == .stockFuture)
+    #expect(feed.level(stock, .buy, 9).isPresent)
+    let text = books.takeText()
+    #expect(text.contains("trade B 5@212"))
+    #expect(text.contains("limits 1...686 dynamic"))
+    #expect(feed.counters[.messageMalformed] == 0)
+    #expect(books.trusted.count == 3)
+  }
+}
+
+/// The capture of 2011.
+@Suite struct FeedKRXCaptureTests {
+  @Test("books kept from events equal all 5,023 option quotes")
   func quotes() {
     guard let file = SharedData.bytes("krx/kospi200-20110216-head.pcap"),
       let text = SharedData.bytes("krx/kospi200-20110216-head.quotes.txt")
@@ -128,7 +186,8 @@ private func quote(
     var books = FeedKRXBooks()
     var index = 0
     for payload in FeedKRXCapture.payloads(file) {
-      receive(payload, by: &feed, into: &books)
+      feed.receive(
+        payload.span.bytes, receiveTime: MonotonicNanos(raw: 7), line: 0, into: &books)
       books.events = []
       guard payload.starts(with: Array("B6034".utf8)), index < lines.count else { continue }
       let fields = lines[index].split(separator: " ")
@@ -146,10 +205,11 @@ private func quote(
       }
     }
     #expect(index == 5_023)
+    #expect(feed.messages[.book] == 5_023 + 892)
     let counters = feed.counters
-    #expect(counters[.quoteOption] == 5_023)
     let damage: [FeedKRXCounter] = [
-      .ladderRefused, .messageMalformed, .messageTruncated, .statusUnknown,
+      .ladderRefused, .messageMalformed, .messageTruncated, .statusUnknown, .messageLate,
+      .clockRestart, .gap,
     ]
     for key in damage { #expect(counters[key] == 0, "\(key)") }
     let refused = books.refusedCount
@@ -164,100 +224,66 @@ private func quote(
     }
   }
 
-  @Test("2011-02-16: trades add up to the cumulative quantities and no ladder is crossed")
-  func trades() {
+  @Test("each message's book, trade and volume equal a plain reading of its bytes, on two lines")
+  func reference() {
     guard let file = SharedData.bytes("krx/kospi200-20110216-head.pcap") else { return }
-    var feed = FeedKRX(FeedKRXConfiguration())
+    var configuration = FeedKRXConfiguration()
+    configuration.lineStreams = [0, 0]
+    var feed = FeedKRX(configuration)
     var books = FeedKRXBooks()
-    var before: [InstrumentID: Int64] = [:]
-    var crossedCount = 0
+    var ladders: [String: KRXLadder] = [:]
+    var volumes: [String: Int] = [:]
+    var tradeCount = 0
     for payload in FeedKRXCapture.payloads(file) {
-      receive(payload, by: &feed, into: &books)
-      for event in books.events where event.kind == .trade && before[event.instrument] == nil {
-        let cumulative = feed.cumulativeQuantity(of: event.instrument)!
-        before[event.instrument] = cumulative - event.quantity.raw
+      // Each message on line 0, then on line 1.
+      for line in 0..<2 {
+        feed.receive(
+          payload.span.bytes, receiveTime: MonotonicNanos(raw: 7), line: line, into: &books)
       }
-      if let instrument = books.events.last?.instrument {
-        let bid = books.levels.best(instrument, .buy)
-        let ask = books.levels.best(instrument, .sell)
-        if bid.isPresent, ask.isPresent, bid.price >= ask.price { crossedCount += 1 }
-      }
+      let events = books.events
       books.events = []
+      guard let reading = FeedKRXCapture.reading(payload) else { continue }
+      let instrument = feed.instrument(of: Code(reading.isin)!)!
+      let trades = events.filter { $0.kind == .trade }
+      if let trade = reading.trade {
+        if let before = volumes[reading.isin] { #expect(before + trade.1 == trade.2) }
+        volumes[reading.isin] = trade.2
+        #expect(feed.cumulativeQuantity(of: instrument) == Int64(trade.2))
+        #expect(trades.map { Int($0.price.mantissa(decimals: 2)) } == [trade.0])
+        #expect(trades.map { Int($0.quantity.raw) } == [trade.1])
+        tradeCount += 1
+      } else {
+        #expect(trades.isEmpty)
+      }
+      if let ladder = reading.ladder { ladders[reading.isin] = ladder }
     }
-    #expect(crossedCount == 0)
-    #expect(before.count > 50)
-    for (instrument, quantity) in before {
-      let volume = books.volumes[instrument]
-      let cumulative = feed.cumulativeQuantity(of: instrument)
-      #expect(volume.map { quantity + $0 } == cumulative)
+    #expect(tradeCount == 621 + 160 + 132 + 16)
+    for (isin, ladder) in ladders {
+      let instrument = feed.instrument(of: Code(isin)!)!
+      #expect(books.side(instrument, .buy) == ladder.text(ladder.bids), "\(isin)")
+      #expect(books.side(instrument, .sell) == ladder.text(ladder.asks), "\(isin)")
+      #expect(books.trusted.contains(instrument))
     }
     let counters = feed.counters
-    #expect(counters[.tradeMissed] == 0)
-    #expect(counters[.tradeDuplicate] == 0)
-    #expect(counters[.tradeQuoteOption] > 0)
-    #expect(counters[.tradeQuoteFuture] > 0)
+    #expect(counters[.tradeHole] == 0)
+    // Three quotes came twice in a row, and the two schedules are copies as well.
+    #expect(counters[.messageCopy] == 5_023 + 892 + 621 + 160 + 132 + 16 + 3 + 2)
+    #expect(counters[.gap] == 0)
   }
 
-  @Test("a million damaged messages neither trap nor part the books")
-  func mutations() {
-    let isins = ["KR4201F32705", "KR4201F32804", "KR4301F32471"]
-    let valid =
-      isins.flatMap { isin in
-        [
-          quote([(100, 5), (99, 6)], [(102, 7)], isin: isin),
-          quote([(100, 5), (98, 6), (97, 1)], [(101, 7), (103, 9)], isin: isin),
-          quote([], [], isin: isin, status: "10"),
-        ]
-      } + FeedKRXCapture.samples
-    var feed = FeedKRX(FeedKRXConfiguration())
-    var books = FeedKRXBooks()
-    var random = SeededGenerator(seed: 99)
-    var buffer = [UInt8](repeating: 0, count: 512)
-    for round in 0..<1_000_000 {
-      let source = valid[round % valid.count]
-      for index in source.indices { buffer[index] = source[index] }
-      var count = source.count
-      for _ in 0..<random.below(3) {
-        let digit = UInt8(ascii: "0") + UInt8(random.below(10))
-        let isDigit = random.below(8) > 0
-        buffer[5 + random.below(count - 5)] = isDigit ? digit : UInt8(random.below(256))
+  @Test("every price is on the tick of its day")
+  func ticks() {
+    guard let file = SharedData.bytes("krx/kospi200-20110216-head.pcap") else { return }
+    let rules = KRXRules(.krx2011)
+    for payload in FeedKRXCapture.payloads(file) {
+      guard let reading = FeedKRXCapture.reading(payload), let ladder = reading.ladder else {
+        continue
       }
-      if random.below(32) == 0 { count = random.below(count + 1) }
-      feed.receive(
-        buffer.span.bytes.extracting(0..<count), receiveTime: MonotonicNanos(raw: 0),
-        line: 0, into: &books)
-      books.events.removeAll(keepingCapacity: true)
-    }
-    let refused = books.refusedCount
-    #expect(refused == 0)
-    let counters = feed.counters
-    #expect(counters[.messageMalformed] > 1_000)
-    #expect(counters[.quoteOption] > 100_000)
-    for index in 0..<feed.instrumentCount {
-      let instrument = InstrumentID(raw: UInt32(index))
-      for side in [Side.buy, .sell] {
-        for depth in 0..<5 {
-          let published = feed.level(instrument, side, depth)
-          let kept = books.levels.level(instrument, side, depth)
-          #expect(published == kept)
-        }
+      let isOption = reading.isin.hasPrefix("KR42") || reading.isin.hasPrefix("KR43")
+      let table = rules[isOption ? .kospi200Option : .kospi200Future].ticks
+      for level in ladder.bids + ladder.asks where level.1 > 0 {
+        #expect(table.admits(Price(Int64(level.0), decimals: 2)!), "\(reading.isin) \(level.0)")
       }
     }
-  }
-}
-
-extension FeedKRXCapture {
-  /// One trade and one trade with its book, made up.
-  static var samples: [[UInt8]] {
-    let trade =
-      "A3034KR4201F32705092" + "00385" + "0000010" + "40" + "09000100" + "00380" + "00390"
-      + "00370" + "00384" + "00000100" + "00000001000"
-    var book = "40" + "0000900" + "003840000005"
-    book += String(repeating: "0", count: 48) + "0000800" + "003860000007"
-    book += String(repeating: "0", count: 48) + "00009" + "0001" + String(repeating: "0", count: 16)
-    book += "00008" + "0001" + String(repeating: "0", count: 16)
-    return [
-      [UInt8](trade.utf8) + [0xFF], [UInt8](("G7" + trade.dropFirst(2) + book).utf8) + [0xFF],
-    ]
   }
 }

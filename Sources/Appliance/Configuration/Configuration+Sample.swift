@@ -31,7 +31,7 @@ extension Configuration {
     busy_poll_us = 50
 
     [feed]
-    format = "nasdaq-itch50"    # nasdaq-itch50 | krx-2011
+    format = "nasdaq-itch50"    # nasdaq-itch50 | krx-2011 | krx-exture-plus | krx-exture3
     date = ""                   # YYYY-MM-DD; empty: today
     session = ""                # empty accepts the first session heard
     instruments = ["APUS", "SWFT"]  # get the first numbers; others follow as they are announced
@@ -41,8 +41,11 @@ extension Configuration {
     order_capacity = 1048576
     level_capacity = 262144
 
+    \(krxSample)
+
     [[line]]
     name = "A"
+    stream = ""                 # KRX: lines of one stream carry the same messages, up to four
     interface = "lo"
     queue = 0                   # or several: queues = [0, 1]
     group = "239.77.0.1"

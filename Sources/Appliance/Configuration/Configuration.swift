@@ -7,6 +7,7 @@ package struct Configuration: Sendable {
   package var cores: CoreSection
   package var receive: ReceiveSection
   package var feed: FeedSection
+  package var krx: KRXSection
   package var lines: [LineSection]
   package var recovery: RecoverySection
   package var rings: RingSection
@@ -23,6 +24,7 @@ package struct Configuration: Sendable {
     cores = try CoreSection(root.section("cores"))
     receive = try ReceiveSection(root.section("receive"))
     feed = try FeedSection(root.section("feed"))
+    krx = try KRXSection(root)
     recovery = try RecoverySection(root.section("recovery"))
     rings = try RingSection(root.section("rings"))
     risk = try RiskSection(root.section("risk"))
@@ -40,6 +42,7 @@ package struct Configuration: Sendable {
       strategies.append(strategy)
     }
     try root.finish()
+    try checkStreams(root)
   }
 }
 
@@ -99,11 +102,13 @@ package struct FeedSection: Sendable {
   package enum Format: String, CaseIterable, Sendable {
     case nasdaq = "nasdaq-itch50"
     case krx = "krx-2011"
+    case krxExturePlus = "krx-exture-plus"
+    case krxExture3 = "krx-exture3"
 
     package var zone: TradingDay.Zone {
       switch self {
       case .nasdaq: .newYork
-      case .krx: .seoul
+      case .krx, .krxExturePlus, .krxExture3: .seoul
       }
     }
   }
@@ -148,6 +153,44 @@ package struct FeedSection: Sendable {
   }
 }
 
+<<<<<<< HEAD
+=======
+/// One multicast line of the channel.
+package struct LineSection: Sendable {
+  package var name: String
+  /// Lines of the same stream carry the same messages.
+  package var stream: String
+  package var interface: String
+  package var queue: Int
+  package var address: IPv4Address
+  package var port: Int
+
+  /// A line made by a program rather than read from a file.
+  package init(name: String, interface: String, queue: Int, address: IPv4Address, port: Int) {
+    self.name = name
+    stream = ""
+    self.interface = interface
+    self.queue = queue
+    self.address = address
+    self.port = port
+  }
+
+  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+    name = try reader.text("name", default: "A")
+    stream = try reader.text("stream", default: "")
+    interface = try reader.text("interface", default: "")
+    queue = try reader.integer("queue", in: 0...1_023, default: 0)
+    let group = try reader.text("group", default: "")
+    port = try reader.integer("port", in: 1...65_535, default: 26_400)
+    guard let address = IPv4Address(group), address.isMulticast else {
+      throw reader.failure("group", "\"\(group)\" is not an IPv4 multicast address")
+    }
+    self.address = address
+    try reader.finish()
+  }
+}
+
+>>>>>>> krxfeed
 /// Sizes of the shared-memory rings, in records.
 package struct RingSection: Sendable {
   package var eventCapacity: Int

@@ -46,7 +46,7 @@ extension FeedSection.Format {
   package var venue: VenueID {
     switch self {
     case .nasdaq: .nasdaq
-    case .krx: .krx
+    case .krx, .krxExturePlus, .krxExture3: .krx
     }
   }
 
@@ -54,7 +54,8 @@ extension FeedSection.Format {
   func definition(_ code: Code) -> InstrumentDefinition {
     switch self {
     case .nasdaq: FeedNasdaqConfiguration.definition(code)
-    case .krx: InstrumentDefinition(code: code, venue: .krx, priceDecimals: 2)
+    case .krx, .krxExturePlus, .krxExture3:
+      InstrumentDefinition(code: code, venue: .krx, priceDecimals: 2)
     }
   }
 }

@@ -25,7 +25,8 @@ package enum DatafeedProcess {
   ) throws {
     switch context.configuration.feed.format {
     case .nasdaq: try run(context, source, nasdaq(context, instruments(context)))
-    case .krx: try run(context, source, krx(context, instruments(context)))
+    case .krx, .krxExturePlus, .krxExture3:
+      try run(context, source, krx(context, instruments(context)))
     }
   }
 
@@ -105,6 +106,7 @@ extension DatafeedProcess {
   private static func krx(
     _ context: ProcessContext, _ preset: [InstrumentDefinition]
   ) -> FeedKRX {
+<<<<<<< HEAD
     FeedKRX(krxConfiguration(context.configuration, midnight: context.midnight, preset: preset))
   }
 
@@ -117,5 +119,12 @@ extension DatafeedProcess {
     feed.preset = preset
     feed.instrumentCapacity = configuration.feed.instrumentCapacity
     return feed
+=======
+    guard
+      let configuration = context.configuration.krxConfiguration(
+        midnight: context.midnight, preset: preset)
+    else { preconditionFailure("the format was found to be one of KRX") }
+    return FeedKRX(configuration)
+>>>>>>> krxfeed
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Foundation
+internal import VenueKRX
 
 /// What one end of a replay counted: messages by TR code, and events it caused.
 package struct ReplayFigures: Codable, Sendable, Equatable {
@@ -28,24 +29,29 @@ package struct ReplayFigures: Codable, Sendable, Equatable {
     return figures
   }
 
-  /// The KRX feed's counters by the TR code they count; every other code is "other".
-  private static let codes = [
-    "B6034": "quoteOption", "B6014": "quoteFuture", "A3034": "tradeOption",
-    "A3014": "tradeFuture", "G7034": "tradeQuoteOption", "G7014": "tradeQuoteFuture",
+  /// The KRX feed's counters by the data class they count, the first two characters of a TR code;
+  /// every other class is "other".
+  private static let classes: [String: FeedKRXMessage] = [
+    "B6": .book, "A3": .trade, "G7": .tradeBook, "B2": .snapshot,
   ]
 
   /// Both ends' messages, under the same names.
   package static func compare(sent: ReplayFigures, received: ReplayFigures) -> RunReport.Replay {
     var replay = RunReport.Replay(sent: [:], received: [:], published: received.published)
-    for (code, counter) in codes {
-      replay.sent[code] = sent.counts[code, default: 0]
-      replay.received[code] = received.counts[counter, default: 0]
+    for name in classes.keys {
+      replay.sent[name] = 0
+      replay.received[name] = 0
     }
-    let others = sent.counts.filter { codes[$0.key] == nil }.values
-    replay.sent["other"] = others.reduce(0, +)
-    replay.received["other"] =
-      received.counts["messageOther", default: 0]
-      + received.counts["messageTypeUnknown", default: 0]
+    replay.sent["other"] = 0
+    for (code, count) in sent.counts {
+      let name = String(code.prefix(2))
+      replay.sent[classes[name] == nil ? "other" : name, default: 0] += count
+    }
+    replay.received["other"] = received.counts["messageTypeUnknown", default: 0]
+    for message in FeedKRXMessage.allCases {
+      let name = classes.first { $0.value == message }?.key
+      replay.received[name ?? "other", default: 0] += received.counts[message.label, default: 0]
+    }
     return replay
   }
 }

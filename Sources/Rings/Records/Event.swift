@@ -104,7 +104,9 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case bestPrice = 11
   /// The trading state changed: a `TradingState` in quantity.
   case status = 12
-  /// Price limits of the day changed: lower in price, upper in quantity (both × 10⁻⁹).
+  /// Price limits changed: lower in price, upper in quantity, both × 10⁻⁹ and the smallest `Int64`
+  /// where there is none. Those of the day, whose stages are in orderID (upper × 256 + lower, 0
+  /// where not known), or with the flag `dynamicBand` those around the last trades.
   case limits = 13
   /// A market-wide session event: the venue's code in orderID.
   case session = 14
@@ -146,6 +148,8 @@ public struct EventFlags: OptionSet, Sendable, BitwiseCopyable, Hashable {
   @inlinable public static var orderGone: EventFlags { EventFlags(rawValue: 64) }
   /// A gap whose messages were asked for: `gapEnd` may heal it.
   @inlinable public static var recoverable: EventFlags { EventFlags(rawValue: 128) }
+  /// Limits that move with the market, beside those of the day.
+  @inlinable public static var dynamicBand: EventFlags { EventFlags(rawValue: 256) }
 }
 
 /// Where an instrument stands in its trading day.

@@ -64,7 +64,7 @@ extension KRX {
   }
 
   /// The kind of a data class. B7 is a book like B6; its rows say that it has providers.
-  static func kind(ofClass dataClass: UInt16) -> Kind? {
+  package static func kind(ofClass dataClass: UInt16) -> Kind? {
     switch dataClass {
     case 0x42_36, 0x42_37: .book
     case 0x41_33: .trade

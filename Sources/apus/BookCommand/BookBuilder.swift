@@ -16,6 +16,8 @@ final class BookBuilder: MessageConsumer {
   private var nasdaqSink: StoreSink
   private var nasdaqMessages = MessageTally()
   private var krx = FeedKRX(FeedKRXConfiguration())
+  private var krxGeneration = KRXGenerationFinder()
+  private var krxCheck = KRXCheck()
   private var krxSink = StoreSink(instrumentCapacity: 1_024, levelCapacity: 1 << 16)
   private var krxMessages = MessageTally()
   private let printer: BookPrinter
@@ -52,24 +54,48 @@ final class BookBuilder: MessageConsumer {
 
   func krx(_ message: RawSpan, _ origin: MessageOrigin) throws {
     defer { index += 1 }
-    krx.receive(message, receiveTime: MonotonicNanos(raw: 0), line: 0, into: &krxSink)
+    let wasFound = krxGeneration.found != nil
+    guard krxGeneration.look(at: message), let generation = krxGeneration.generation else {
+      return
+    }
+    // No message before the first book or trade says anything of a book.
+    if !wasFound, krxGeneration.found != nil { krx = FeedKRX(FeedKRXConfiguration(generation)) }
+    // Captures alone have stamps, and order is all that the feed's timers need.
+    let now = MonotonicNanos(raw: origin.captured ?? index)
+    krx.receive(message, receiveTime: now, line: 0, into: &krxSink)
     var reader = InstrumentReader()
-    guard KRX2011.decode(message, into: &reader) == .decoded,
-      let instrument = krx.instrument(of: reader.code)
-    else { return }
+    guard KRX.decode(message, generation, into: &reader) == .decoded else { return }
+    _ = KRX.decode(message, generation, into: &krxCheck)
+    guard let instrument = krx.instrument(of: reader.code) else { return }
     krxMessages.count(instrument)
     if printer.isEach { try writeKRX(instrument, index: index) }
   }
 
-  /// The instrument of a message, also of one that changes nothing.
-  private struct InstrumentReader: KRX2011Handler {
+  /// The instrument of a message with a book or a trade, also of one that changes nothing.
+  private struct InstrumentReader: KRXHandler {
     var code = Code.empty
 
-    mutating func quote(_ message: KRX2011.Quote) { code = message.instrument.code }
-    mutating func trade(_ message: KRX2011.Trade) { code = message.instrument.code }
-    mutating func tradeQuote(_ message: KRX2011.TradeQuote) {
-      code = message.trade.instrument.code
+    mutating func book(_ message: borrowing KRX.Book) { code = message.header.instrument.code }
+    mutating func trade(_ message: borrowing KRX.Trade) { code = message.header.instrument.code }
+    mutating func tradeBook(_ message: borrowing KRX.TradeBook) {
+      code = message.trade.header.instrument.code
     }
+  }
+
+  /// What was found of the KRX messages, and whether all of it is as it must be.
+  func checkKRX() -> (text: String, isSound: Bool) {
+    progress.end()
+    return krxCheck.report { code in
+      guard let instrument = krx.instrument(of: code) else { return nil }
+      let row = krxSink.store.row(instrument)
+      // A book that is not believed is no book.
+      guard row.isStale == 0 else { return nil }
+      return KRXCheck.Book(bids: present(row.bids), asks: present(row.asks))
+    }
+  }
+
+  private func present(_ side: InlineArray<10, Level>) -> [Level] {
+    side.indices.map { side[$0] }.filter(\.isPresent)
   }
 
   func soup(
@@ -109,7 +135,7 @@ final class BookBuilder: MessageConsumer {
       if count > 0 { Terminal.say("ITCH 5.0 \(name): \(count)") }
     }
     krx.forEachCounter { name, count in
-      if count > 0 { Terminal.say("KRX 2011 \(name): \(count)") }
+      if count > 0 { Terminal.say("KRX \(name): \(count)") }
     }
   }
 
@@ -127,7 +153,7 @@ final class BookBuilder: MessageConsumer {
     guard printer.wants(definition) else { return }
     try printer.write(
       definition, krxSink.store.row(instrument), messages: krxMessages[instrument], index: index
-    ) { side, depth in depth < 5 ? krx.level(instrument, side, depth) : .absent }
+    ) { side, depth in depth < 10 ? krx.level(instrument, side, depth) : .absent }
   }
 }
 

@@ -16,6 +16,10 @@ struct BookCommand: ParsableCommand {
       The books are built by the same code that runs live. Messages that refer to orders never \
       announced are counted on standard error and change nothing.
 
+      --check holds a KRX capture to its own rules: each trade's cumulative quantity, each book's \
+      order and totals, and the final books against the last ones sent. Exit status 1 when one \
+      does not hold.
+
       Example: apus book --each --levels 5 --instrument AMZN amzn-20120621.itch
       """)
 
@@ -27,6 +31,9 @@ struct BookCommand: ParsableCommand {
 
   @Flag(help: "One line after every message that touches an instrument.")
   var each = false
+
+  @Flag(help: "Check volumes and books of a KRX capture and say how many held.")
+  var check = false
 
   @Option(help: "Levels per side, best first.")
   var levels = 10
@@ -43,8 +50,8 @@ struct BookCommand: ParsableCommand {
   var carried: CarriedProtocol = .auto
 
   func validate() throws {
-    guard final != each else {
-      throw ValidationError("--final or --each: expected exactly one of them")
+    guard [final, each, check].filter(\.self).count == 1 else {
+      throw ValidationError("--final, --each or --check: expected exactly one of them")
     }
     guard (1...1_000).contains(levels) else {
       throw ValidationError("--levels \(levels): expected 1 to 1000")
@@ -60,6 +67,14 @@ struct BookCommand: ParsableCommand {
         output: output, levelCount: levels, isEach: each, instrument: instrument))
     // What came before a damaged place is printed all the same.
     let outcome = Result { try input.read(carried: carried, into: &builder) }
+    if check {
+      builder.sayCounts()
+      try outcome.get()
+      let report = builder.checkKRX()
+      print(report.text)
+      guard report.isSound else { throw ExitCode.failure }
+      return
+    }
     try builder.finish()
     try output.flush()
     builder.sayCounts()
