@@ -41,6 +41,7 @@ let package = Package(
   targets: [
     // Floor 0
     .target(name: "CKernel", cSettings: [.define("_GNU_SOURCE")]),
+    .target(name: "CPrefetch"),
     .systemLibrary(
       name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
     .systemLibrary(
@@ -49,7 +50,7 @@ let package = Package(
       name: "CNUMA", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     library("Units"),
-    library("Memory"),
+    library("Memory", ["CPrefetch"]),
     // Floor 1
     library("Host", ["CKernel", "CNUMA", "Units"]),
     library("Wire", ["Units"]),

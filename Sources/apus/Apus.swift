@@ -16,6 +16,7 @@ struct Apus: ParsableCommand {
       GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, VerifyCommand.self,
       StatusCommand.self, LatencyCommand.self, KillSwitchCommand.self, ReplayCommand.self,
       DecodeCommand.self, BookCommand.self, RingProofCommand.self, SimulateCommand.self,
+      GenerateCommand.self,
       InstrumentsCommand.self,
     ])
 

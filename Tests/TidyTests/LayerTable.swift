@@ -13,6 +13,7 @@ struct Layer {
 /// itself lets an undeclared module through when it arrives by way of another.
 let layers: [String: Layer] = [
   "CKernel": Layer(floor: 0, targets: []),
+  "CPrefetch": Layer(floor: 0, targets: []),
   "CBPF": Layer(floor: 0, targets: []),
   "CXDP": Layer(floor: 0, targets: []),
   "CNUMA": Layer(floor: 0, targets: []),
