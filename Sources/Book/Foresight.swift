@@ -59,6 +59,11 @@ struct Foresight: ~Copyable {
 }
 
 extension OrderBook {
+  /// Whether so many orders rest that those of the next messages are probably in no near cache,
+  /// so that foreseeing them repays its cost of some 20 ns a message: 32,768 orders lie on 2 MiB
+  /// of lines, the second-level cache of most cores or more.
+  @inlinable package var outgrowsCache: Bool { orderCount >= 32_768 }
+
   /// Notes that a coming message changes or removes an order, or puts `replacement` in its place,
   /// and begins to fetch what finds it. A hint: changes nothing that can be read.
   @inlinable @inline(__always)
@@ -121,6 +126,14 @@ extension OrderBook {
       foresight.arrivals[index].level = level
       levels.levels.prefetch(Int(level))
     }
+    for index in 0..<foresight.arrivalCount where foresight.arrivals[index].level < 0 {
+      let arrival = foresight.arrivals[index]
+      let found = ladders.search(arrival.row, arrival.key)
+      guard found.isFound else { continue }
+      let level = ladders[arrival.row, found.place]
+      foresight.arrivals[index].level = level
+      levels.levels.prefetch(Int(level))
+    }
     for index in 0..<foresight.arrivalCount where foresight.arrivals[index].level >= 0 {
       orders.nodes.prefetch(Int(levels[foresight.arrivals[index].level].tail))
     }
@@ -144,7 +157,11 @@ extension Ladders {
   func likelyRung(_ row: Int, _ key: Int64) -> Rung? {
     let rank = topKeys.rankAmongEight(key, from: top(row, 0))
     if topKeys[top(row, rank & 7)] == key { return topRungs[top(row, rank & 7)] }
-    if rank == 0 { keys.prefetch(Int(sides[row].base) &+ Int(sides[row].runCount) &- 1) }
+    if rank == 0 {
+      let end = Int(sides[row].base) &+ Int(sides[row].runCount) &- 1
+      keys.prefetch(end)
+      rungs.prefetch(end)
+    }
     return nil
   }
 }

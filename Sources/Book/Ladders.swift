@@ -74,11 +74,18 @@ package struct Ladders<Rung: BitwiseCopyable>: ~Copyable {
 
   @inlinable var instrumentCapacity: Int { sides.count / 2 }
   /// Rungs that there can be at a time in all rows.
-  @inlinable var rungCapacity: Int { keys.count + topKeys.count }
+  static func rungCapacity(instrumentCapacity: Int, levelCapacity: Int) -> Int {
+    levelCapacity + 2 * instrumentCapacity * topCapacity
+  }
 
   @inlinable @inline(__always)
   static func key(_ side: Side, _ price: Price) -> Int64 {
     side == .buy ? price.raw : -price.raw
+  }
+
+  @inlinable @inline(__always)
+  static func key(_ row: Int, _ price: Price) -> Int64 {
+    row & 1 == 0 ? price.raw : -price.raw
   }
 
   @inlinable @inline(__always)
@@ -146,7 +153,7 @@ package struct Ladders<Rung: BitwiseCopyable>: ~Copyable {
   }
 
   /// Gallops from the best end of the run: most orders come near it.
-  @inlinable @inline(never)
+  @inlinable @inline(__always)
   func searchRun(_ row: Int, _ key: Int64) -> (place: Int, isFound: Bool) {
     let base = Int(sides[row].base)
     let count = Int(sides[row].runCount)
@@ -291,7 +298,9 @@ package struct Ladders<Rung: BitwiseCopyable>: ~Copyable {
   mutating func reserve(_ row: Int, _ count: Int) -> Bool {
     let old = sides[row]
     let needed = Int(old.runCount) + count
-    guard old.sizeClass < 0 || needed > Self.chunkSmallest << Int(old.sizeClass) else { return true }
+    guard old.sizeClass < 0 || needed > Self.chunkSmallest << Int(old.sizeClass) else {
+      return true
+    }
     let sizeClass = Int(old.sizeClass) + 1
     guard let chunk = takeChunk(sizeClass) else { return false }
     for index in 0..<Int(old.runCount) {

@@ -34,12 +34,19 @@ struct LevelPool: ~Copyable {
   @usableFromInline var firstVacant = noNode
   @usableFromInline var unusedStart: Int32 = 0
 
-  init(capacity: Int) {
-    levels = FixedArray(repeating: PriceLevel(key: 0, row: 0), count: capacity)
+  /// A pool of `wanted` levels, or of `OrderTable.levelMax`, as many as an order can name.
+  init(capacity wanted: Int) {
+    levels = FixedArray(repeating: PriceLevel(key: 0, row: 0), count: Self.capacity(wanted))
   }
 
+  private static func capacity(_ wanted: Int) -> Int { min(wanted, OrderTable.levelMax) }
+
   /// What a pool of that many levels takes.
-  static func byteCount(capacity: Int) -> Int { capacity * MemoryLayout<PriceLevel>.stride }
+  static func byteCount(capacity wanted: Int) -> Int {
+    capacity(wanted) * MemoryLayout<PriceLevel>.stride
+  }
+
+  @inlinable var isFull: Bool { firstVacant == noNode && Int(unusedStart) == levels.count }
 
   @inlinable
   subscript(level: Int32) -> PriceLevel {

@@ -91,7 +91,8 @@ package struct LevelTable: ~Copyable {
     }
     ladders[row, found.place].quantity = held - quantity.raw
     let count = Int64(ladders[row, found.place].orders).subtractingReportingOverflow(orders)
-    ladders[row, found.place].orders = count.overflow ? 0 : max(0, Int32(clamping: count.partialValue))
+    ladders[row, found.place].orders =
+      count.overflow ? 0 : max(0, Int32(clamping: count.partialValue))
     return .applied
   }
 
@@ -183,8 +184,38 @@ package struct LevelTable: ~Copyable {
 }
 
 extension LevelTable: LevelReading {
+  @inlinable package var instrumentCapacity: Int { ladders.instrumentCapacity }
+
   @inlinable
-  package func level(_ row: Int, place: Int) -> Level {
+  package func row(_ instrument: InstrumentID, _ side: Side) -> Int? {
+    ladders.row(instrument, side)
+  }
+
+  @inlinable package func depth(row: Int) -> Int { ladders.count(row) }
+
+  @inlinable
+  @_noAllocation
+  package func level(_ instrument: InstrumentID, _ side: Side, _ depth: Int) -> Level {
+    guard let row = ladders.row(instrument, side), depth >= 0, depth < ladders.count(row) else {
+      return .absent
+    }
+    return level(row, place: ladders.place(row, depth: depth))
+  }
+
+  @inlinable
+  @_noAllocation
+  package func best(_ instrument: InstrumentID, _ side: Side) -> Level {
+    level(instrument, side, 0)
+  }
+
+  @inlinable
+  package func level(row: Int, at price: Price) -> Level {
+    let found = ladders.search(row, Ladders<LevelTotal>.key(row, price))
+    return found.isFound ? level(row, place: found.place) : .absent
+  }
+
+  @inlinable
+  func level(_ row: Int, place: Int) -> Level {
     let total = ladders[row, place]
     return Level(
       price: Ladders<LevelTotal>.price(row, ladders.key(row, place: place)),

@@ -3,9 +3,39 @@ import Memory
 package import Units
 
 extension OrderBook: LevelReading {
+  @inlinable package var instrumentCapacity: Int { ladders.instrumentCapacity }
+
   @inlinable
-  package func level(_ row: Int, place: Int) -> Level {
-    let level = levels[ladders[row, place]]
+  package func row(_ instrument: InstrumentID, _ side: Side) -> Int? {
+    ladders.row(instrument, side)
+  }
+
+  @inlinable package func depth(row: Int) -> Int { ladders.count(row) }
+
+  @inlinable
+  @_noAllocation
+  package func level(_ instrument: InstrumentID, _ side: Side, _ depth: Int) -> Level {
+    guard let row = ladders.row(instrument, side), depth >= 0, depth < ladders.count(row) else {
+      return .absent
+    }
+    return level(row, ladders[row, ladders.place(row, depth: depth)])
+  }
+
+  @inlinable
+  @_noAllocation
+  package func best(_ instrument: InstrumentID, _ side: Side) -> Level {
+    level(instrument, side, 0)
+  }
+
+  @inlinable
+  package func level(row: Int, at price: Price) -> Level {
+    let found = ladders.search(row, Ladders<Int32>.key(row, price))
+    return found.isFound ? level(row, ladders[row, found.place]) : .absent
+  }
+
+  @inlinable
+  func level(_ row: Int, _ number: Int32) -> Level {
+    let level = levels[number]
     return Level(
       price: Ladders<Int32>.price(row, level.key), quantity: Quantity(raw: level.quantity),
       orders: Int64(level.orders))

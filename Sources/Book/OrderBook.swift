@@ -18,25 +18,29 @@ package struct OrderBook: ~Copyable {
   @usableFromInline package var refusals = BookRefusals()
 
   /// An empty book for up to `orderCapacity` resting orders of instruments 0 ..<
-  /// `instrumentCapacity` at up to about `levelCapacity` / 2 prices (runs grow by doubling).
+  /// `instrumentCapacity` at up to about `levelCapacity` / 2 prices (runs grow by doubling) besides
+  /// the eight best of each side.
   ///
   /// Takes what `byteCount` says.
   package init(orderCapacity: Int, instrumentCapacity: Int, levelCapacity: Int) {
     orders = OrderTable(capacity: orderCapacity)
     ladders = Ladders(
       instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity, filler: noNode)
-    levels = LevelPool(capacity: ladders.rungCapacity)
+    levels = LevelPool(
+      capacity: Ladders<Int32>.rungCapacity(
+        instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity))
   }
 
-  /// The memory in bytes of a book of these capacities: some 47 an order, 44 a level and 32 an
-  /// instrument.
+  /// The memory in bytes of a book of these capacities: 64 an order, 44 a level, 736 an instrument.
   package static func byteCount(
     orderCapacity: Int, instrumentCapacity: Int, levelCapacity: Int
   ) -> Int {
     OrderTable.byteCount(capacity: orderCapacity)
       + Ladders<Int32>.byteCount(
         instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity)
-      + LevelPool.byteCount(capacity: levelCapacity)
+      + LevelPool.byteCount(
+        capacity: Ladders<Int32>.rungCapacity(
+          instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity))
   }
 
   @inlinable package var orderCount: Int { @_noAllocation get { orders.count } }
@@ -71,8 +75,7 @@ package struct OrderBook: ~Copyable {
         return .invalid
       }
     } else {
-      // Every level has a rung, so there is one for each rung that the ladders have room for.
-      guard ladders.insert(row, at: found.place, key, levels.vacant) else {
+      guard !levels.isFull, ladders.insert(row, at: found.place, key, levels.vacant) else {
         refusals.levelArenaFull += 1
         return .full
       }

@@ -6,8 +6,8 @@ public import Memory
 package struct OrderNode: Sendable, BitwiseCopyable {
   @usableFromInline var id: UInt64
   @usableFromInline var quantity: Int64
-  /// The order's price level in the low 24 bits, all ones in a vacant node; above them, in the first
-  /// node of a bucket, how many orders would have stood in the bucket but found it full.
+  /// The order's price level in the low 24 bits, all ones in a vacant node; above them, in the
+  /// first node of a bucket, how many orders would have stood there but found the bucket full.
   @usableFromInline var place: UInt32
   /// Older and younger neighbour at the same price.
   @usableFromInline var previous: Int32
@@ -110,7 +110,7 @@ package struct OrderTable: ~Copyable {
     return nodes[bucket].passedCount == 0 ? nil : find(id, behind: bucket)
   }
 
-  @inlinable @inline(never)
+  @inlinable @inline(__always)
   func find(_ id: UInt64, behind home: Int) -> Int? {
     var bucket = home
     for _ in 1..<Self.probeMax {
@@ -132,7 +132,7 @@ package struct OrderTable: ~Copyable {
     return nodes[slot].isLive ? vacancy(behind: bucket) : slot
   }
 
-  @inlinable @inline(never)
+  @inlinable @inline(__always)
   func vacancy(behind home: Int) -> Int? {
     var bucket = home
     for _ in 1..<Self.probeMax {

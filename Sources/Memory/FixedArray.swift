@@ -82,9 +82,11 @@ extension FixedArray where Element == Int64 {
     precondition(start >= 0 && start <= count - 8)
     // SAFETY: start ..< start + 8 lies in 0 ..< count.
     let first = unsafe base + start
-    let low = unsafe (first[0] < value ? 1 : 0) &+ (first[1] < value ? 1 : 0)
+    let low =
+      unsafe (first[0] < value ? 1 : 0) &+ (first[1] < value ? 1 : 0)
       &+ (first[2] < value ? 1 : 0) &+ (first[3] < value ? 1 : 0)
-    let high = unsafe (first[4] < value ? 1 : 0) &+ (first[5] < value ? 1 : 0)
+    let high =
+      unsafe (first[4] < value ? 1 : 0) &+ (first[5] < value ? 1 : 0)
       &+ (first[6] < value ? 1 : 0) &+ (first[7] < value ? 1 : 0)
     return low &+ high
   }

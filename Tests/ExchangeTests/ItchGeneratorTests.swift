@@ -29,7 +29,8 @@ import Wire
     let bytes = queue.readable
     var digest: UInt64 = 0xCBF2_9CE4_8422_2325
     for index in 0..<bytes.byteCount {
-      digest = (digest ^ UInt64(bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)))
+      digest =
+        (digest ^ UInt64(bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)))
         &* 0x0100_0000_01B3
     }
     return digest

@@ -148,7 +148,7 @@ extension ItchGenerator {
     let opposite = book.best(InstrumentID(raw: UInt32(symbol)), side.opposite)
     let edge = opposite.isPresent ? opposite.price.mantissa(decimals: 4) / Self.tick : nil
     let roll = random.below(20)
-    let distance = 1 + random.below(roll < 10 ? 4 : roll < 17 ? 20 : 200)
+    let distance = 1 + random.below(roll < 12 ? 3 : roll < 19 ? 16 : 150)
     var ticks = fairs[symbol] - side.sign * distance
     if let edge { ticks = side == .buy ? min(ticks, edge - 1) : max(ticks, edge + 1) }
     return UInt32(ticks * Self.tick)
