@@ -71,7 +71,7 @@ import Units
     #expect(add(&book, 25, .buy, 25, 1) == .full)
     #expect(book.refusals.levelArenaFull == 1)
     #expect(add(&book, 25, .buy, 24, 1) == .added)
-    for price in 1...16 {
+    for price in 1...12 {
       #expect(
         add(&book, UInt64(100 + price), .sell, 100 + Int64(price), 1) == .added,
         "the chunk the bids moved out of is free")
