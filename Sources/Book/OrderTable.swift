@@ -167,8 +167,8 @@ package struct OrderTable: ~Copyable {
     count -= 1
   }
 
-  /// Tells the full buckets before the one that took or loses an order. A count that has reached
-  /// its end is no longer exact and stays there, which costs searches but loses no order.
+  /// Tells the full buckets before the one that took or loses an order. A count at its end
+  /// stays there, exact or not, which costs searches but loses no order.
   @inlinable @inline(never)
   mutating func countPassing(from home: Int, to last: Int, by step: Int32) {
     var bucket = home

@@ -19,6 +19,7 @@ enum Block {
       // that does not take it leaves small pages.
       _ = unsafe madvise(start, byteCount & ~(hugePageByteCount - 1), MADV_HUGEPAGE)
     }
+    // SAFETY: the block is new and belongs to the caller.
     return unsafe start
   }
 }

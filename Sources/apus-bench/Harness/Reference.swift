@@ -45,6 +45,7 @@ final class ReferenceBook {
     guard let made = unsafe cref_book_create(UInt32(orderCapacity), UInt32(symbolCount)) else {
       throw WrongResult(description: "no memory for the book in C")
     }
+    // SAFETY: as above; destroyed by deinit alone.
     unsafe book = made
   }
 
