@@ -41,6 +41,7 @@ let package = Package(
   targets: [
     // Floor 0
     .target(name: "CKernel", cSettings: [.define("_GNU_SOURCE")]),
+    .target(name: "CPrefetch"),
     .systemLibrary(
       name: "CBPF", pkgConfig: "libbpf", providers: [.apt(["libbpf-dev"])]),
     .systemLibrary(
@@ -50,7 +51,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     library("Units"),
-    library("Memory"),
+    library("Memory", ["CPrefetch"]),
     // Floor 1
     library("Host", ["CKernel", "CNUMA", "Units"]),
     library("Wire", ["Units"]),

@@ -80,6 +80,19 @@ package struct RestingOrder: Sendable, BitwiseCopyable, Hashable {
   }
 }
 
+/// What stands between a resting order and its execution at its price.
+@frozen
+package struct QueuePosition: Sendable, BitwiseCopyable, Hashable {
+  package var quantityAhead: Quantity
+  package var ordersAhead: Int
+
+  @inlinable
+  package init(quantityAhead: Quantity, ordersAhead: Int) {
+    self.quantityAhead = quantityAhead
+    self.ordersAhead = ordersAhead
+  }
+}
+
 /// How often an `OrderBook` or `LevelTable` refused something, by cause.
 @frozen
 package struct BookRefusals: Sendable, BitwiseCopyable, Hashable {

@@ -15,21 +15,35 @@ package enum LevelOutcome: UInt8, Sendable, BitwiseCopyable {
   case invalid
 }
 
+/// What a `LevelTable` keeps of a price.
+@usableFromInline
+package struct LevelTotal: Sendable, BitwiseCopyable {
+  @usableFromInline var quantity: Int64
+  @usableFromInline var orders: Int32
+
+  @inlinable
+  init(quantity: Int64, orders: Int32) {
+    self.quantity = quantity
+    self.orders = orders
+  }
+}
+
 /// Price levels of many instruments without orders: for venues that publish levels, and for
 /// readers of events that keep a book of their own.
 ///
 /// Full depth, all memory taken at creation. Owned by one thread.
 package struct LevelTable: ~Copyable {
-  @usableFromInline var ladders: Ladders
+  @usableFromInline package var ladders: Ladders<LevelTotal>
   @usableFromInline package var refusals = BookRefusals()
 
   /// An empty table of instruments 0 ..< `instrumentCapacity` with up to about `levelCapacity` / 2
-  /// prices (runs grow by doubling); 32 bytes a level, 24 an instrument.
+  /// prices (runs grow by doubling) besides the eight best of each side; 24 bytes a level, 448 an
+  /// instrument.
   package init(instrumentCapacity: Int, levelCapacity: Int) {
-    ladders = Ladders(instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity)
+    ladders = Ladders(
+      instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity,
+      filler: LevelTotal(quantity: 0, orders: 0))
   }
-
-  @inlinable package var instrumentCapacity: Int { ladders.instrumentCapacity }
 
   /// Adds an order's quantity at a price, making the level when it is new.
   @inlinable
@@ -40,17 +54,16 @@ package struct LevelTable: ~Copyable {
     guard let row = ladders.row(instrument, side), price.isDefined, quantity.raw > 0 else {
       return refuse()
     }
-    let key = side == .buy ? price.raw : -price.raw
-    let index = ladders.search(row, key)
-    let position = ladders.position(row, index)
-    guard index < ladders.count(row), ladders.rungs[position].key == key else {
-      let rung = Rung(key: key, quantity: quantity.raw, orders: Int32(clamping: orders))
-      return insert(row, index, rung)
+    let key = Ladders<LevelTotal>.key(side, price)
+    let found = ladders.search(row, key)
+    guard found.isFound else {
+      let total = LevelTotal(quantity: quantity.raw, orders: Int32(clamping: orders))
+      return insert(row, found.place, key, total)
     }
-    guard ladders.rungs[position].quantity <= Int64.max - quantity.raw else { return refuse() }
-    ladders.rungs[position].quantity += quantity.raw
-    let count = Int64(ladders.rungs[position].orders).addingReportingOverflow(orders)
-    ladders.rungs[position].orders = count.overflow ? .max : Int32(clamping: count.partialValue)
+    guard ladders[row, found.place].quantity <= Int64.max - quantity.raw else { return refuse() }
+    ladders[row, found.place].quantity += quantity.raw
+    let count = Int64(ladders[row, found.place].orders).addingReportingOverflow(orders)
+    ladders[row, found.place].orders = count.overflow ? .max : Int32(clamping: count.partialValue)
     return .applied
   }
 
@@ -64,20 +77,22 @@ package struct LevelTable: ~Copyable {
     guard let row = ladders.row(instrument, side), price.isDefined, quantity.raw >= 0 else {
       return refuse()
     }
-    guard let rung = ladders.find(row, side == .buy ? price.raw : -price.raw) else {
+    let found = ladders.search(row, Ladders<LevelTotal>.key(side, price))
+    guard found.isFound else {
       refusals.quantityExcess += 1
       return .excess
     }
-    let held = ladders.rungs[rung].quantity
+    let held = ladders[row, found.place].quantity
     guard held > quantity.raw else {
-      ladders.remove(row, position: rung)
+      ladders.remove(row, place: found.place)
       guard held < quantity.raw else { return .applied }
       refusals.quantityExcess += 1
       return .excess
     }
-    ladders.rungs[rung].quantity = held - quantity.raw
-    let count = Int64(ladders.rungs[rung].orders).subtractingReportingOverflow(orders)
-    ladders.rungs[rung].orders = count.overflow ? 0 : max(0, Int32(clamping: count.partialValue))
+    ladders[row, found.place].quantity = held - quantity.raw
+    let count = Int64(ladders[row, found.place].orders).subtractingReportingOverflow(orders)
+    ladders[row, found.place].orders =
+      count.overflow ? 0 : max(0, Int32(clamping: count.partialValue))
     return .applied
   }
 
@@ -90,17 +105,16 @@ package struct LevelTable: ~Copyable {
     guard let row = ladders.row(instrument, side), price.isDefined, quantity.raw >= 0 else {
       return refuse()
     }
-    let key = side == .buy ? price.raw : -price.raw
-    let index = ladders.search(row, key)
-    let position = ladders.position(row, index)
-    let rung = Rung(key: key, quantity: quantity.raw, orders: Int32(clamping: orders))
-    guard index < ladders.count(row), ladders.rungs[position].key == key else {
-      return quantity.raw == 0 ? .applied : insert(row, index, rung)
+    let key = Ladders<LevelTotal>.key(side, price)
+    let found = ladders.search(row, key)
+    let total = LevelTotal(quantity: quantity.raw, orders: Int32(clamping: orders))
+    guard found.isFound else {
+      return quantity.raw == 0 ? .applied : insert(row, found.place, key, total)
     }
     if quantity.raw == 0 {
-      ladders.remove(row, position: position)
+      ladders.remove(row, place: found.place)
     } else {
-      ladders.rungs[position] = rung
+      ladders[row, found.place] = total
     }
     return .applied
   }
@@ -116,7 +130,7 @@ package struct LevelTable: ~Copyable {
     var isFirst = true
     for depth in 0..<size where levels[depth].isPresent {
       guard levels[depth].price.isDefined else { return refuse() }
-      let key = side == .buy ? levels[depth].price.raw : -levels[depth].price.raw
+      let key = Ladders<LevelTotal>.key(side, levels[depth].price)
       guard isFirst || key < lastKey else { return refuse() }
       lastKey = key
       isFirst = false
@@ -124,10 +138,10 @@ package struct LevelTable: ~Copyable {
     ladders.removeAll(row)
     for depth in stride(from: size - 1, through: 0, by: -1) where levels[depth].isPresent {
       let level = levels[depth]
-      let key = side == .buy ? level.price.raw : -level.price.raw
-      let rung = Rung(
-        key: key, quantity: level.quantity.raw, orders: Int32(clamping: level.orders))
-      let outcome = insert(row, ladders.count(row), rung)
+      let key = Ladders<LevelTotal>.key(side, level.price)
+      let total = LevelTotal(
+        quantity: level.quantity.raw, orders: Int32(clamping: level.orders))
+      let outcome = insert(row, ladders.search(row, key).place, key, total)
       guard outcome == .applied else { return outcome }
     }
     return .applied
@@ -151,8 +165,10 @@ package struct LevelTable: ~Copyable {
 
   @inlinable
   @_noAllocation
-  mutating func insert(_ row: Int, _ index: Int, _ rung: Rung) -> LevelOutcome {
-    guard ladders.insert(row, at: index, rung) != nil else {
+  mutating func insert(
+    _ row: Int, _ place: Int, _ key: Int64, _ total: LevelTotal
+  ) -> LevelOutcome {
+    guard ladders.insert(row, at: place, key, total) else {
       refusals.levelArenaFull += 1
       return .full
     }
@@ -167,49 +183,42 @@ package struct LevelTable: ~Copyable {
   }
 }
 
-extension LevelTable {
-  /// Price levels of one side; 0 for an instrument outside the table.
+extension LevelTable: LevelReading {
+  @inlinable package var instrumentCapacity: Int { ladders.instrumentCapacity }
+
   @inlinable
-  @_noAllocation
-  package func depth(_ instrument: InstrumentID, _ side: Side) -> Int {
-    guard let row = ladders.row(instrument, side) else { return 0 }
-    return ladders.count(row)
+  package func row(_ instrument: InstrumentID, _ side: Side) -> Int? {
+    ladders.row(instrument, side)
   }
 
-  /// The level `depth` steps behind the best (0), absent when there is none.
+  @inlinable package func depth(row: Int) -> Int { ladders.count(row) }
+
   @inlinable
   @_noAllocation
   package func level(_ instrument: InstrumentID, _ side: Side, _ depth: Int) -> Level {
-    guard let row = ladders.row(instrument, side) else { return .absent }
-    return ladders.level(row, depth)
+    guard let row = ladders.row(instrument, side), depth >= 0, depth < ladders.count(row) else {
+      return .absent
+    }
+    return level(row, place: ladders.place(row, depth: depth))
   }
 
-  /// The best level of one side, absent when the side is empty.
   @inlinable
   @_noAllocation
   package func best(_ instrument: InstrumentID, _ side: Side) -> Level {
     level(instrument, side, 0)
   }
 
-  /// The level at exactly `price`, absent when nothing rests there.
   @inlinable
-  @_noAllocation
-  package func level(_ instrument: InstrumentID, _ side: Side, at price: Price) -> Level {
-    guard price.isDefined, let row = ladders.row(instrument, side),
-      let rung = ladders.find(row, side == .buy ? price.raw : -price.raw)
-    else { return .absent }
-    return ladders.rungs[rung].level(isAsk: side == .sell)
+  package func level(row: Int, at price: Price) -> Level {
+    let found = ladders.search(row, Ladders<LevelTotal>.key(row, price))
+    return found.isFound ? level(row, place: found.place) : .absent
   }
 
-  /// Fills `levels` best first; levels that are not there become absent.
   @inlinable
-  package func copyTop<let size: Int>(
-    _ instrument: InstrumentID, _ side: Side, into levels: inout InlineArray<size, Level>
-  ) {
-    guard let row = ladders.row(instrument, side) else {
-      levels = InlineArray(repeating: .absent)
-      return
-    }
-    ladders.copyTop(row, into: &levels)
+  func level(_ row: Int, place: Int) -> Level {
+    let total = ladders[row, place]
+    return Level(
+      price: Ladders<LevelTotal>.price(row, ladders.key(row, place: place)),
+      quantity: Quantity(raw: total.quantity), orders: Int64(total.orders))
   }
 }

@@ -5,6 +5,7 @@ package import Units
 /// A rule of the book that `OrderBook.violation()` found broken.
 package enum BookViolation: Sendable, Equatable {
   case levelsUnsorted(InstrumentID, Side)
+  case levelMisplaced(InstrumentID, Side, Price)
   case levelEmpty(InstrumentID, Side)
   case levelQuantityWrong(InstrumentID, Side, Price)
   case levelOrderCountWrong(InstrumentID, Side, Price)
@@ -28,31 +29,40 @@ extension OrderBook {
   private func violation(row: Int, reached: inout Int) -> BookViolation? {
     let instrument = InstrumentID(raw: UInt32(row / 2))
     let side: Side = row & 1 == 0 ? .buy : .sell
-    var lastKey = Int64.min
-    for index in 0..<ladders.count(row) {
-      let rung = ladders.rungs[ladders.position(row, index)]
-      guard rung.key > lastKey else { return .levelsUnsorted(instrument, side) }
-      guard rung.quantity > 0, rung.orders > 0 else { return .levelEmpty(instrument, side) }
-      lastKey = rung.key
+    var lastKey = Int64.max
+    var isFirst = true
+    for depth in 0..<ladders.count(row) {
+      let place = ladders.place(row, depth: depth)
+      let number = ladders[row, place]
+      let level = levels[number]
+      let key = ladders.key(row, place: place)
+      guard isFirst || key < lastKey else { return .levelsUnsorted(instrument, side) }
+      isFirst = false
+      lastKey = key
+      let price = Ladders<Int32>.price(row, key)
+      guard level.key == lastKey, Int(level.row) == row else {
+        return .levelMisplaced(instrument, side, price)
+      }
+      guard level.quantity > 0, level.orders > 0 else { return .levelEmpty(instrument, side) }
       var quantity: Int64 = 0
       var count: Int32 = 0
       var previous = noNode
-      var next = rung.head
+      var next = level.head
       while next != noNode {
         let node = orders.nodes[Int(next)]
         let id = OrderID(raw: node.id)
         guard node.previous == previous else { return .orderLinkBroken(id) }
-        guard node.key == rung.key, Int(node.row) == row else { return .orderMisplaced(id) }
+        guard node.level == number else { return .orderMisplaced(id) }
         guard orders.find(node.id) == Int(next) else { return .orderUnreachable(id) }
         quantity += node.quantity
         count += 1
         previous = next
         next = node.next
       }
-      let price = rung.level(isAsk: side == .sell).price
-      guard previous == rung.tail else { return .levelOrderCountWrong(instrument, side, price) }
-      guard count == rung.orders else { return .levelOrderCountWrong(instrument, side, price) }
-      guard quantity == rung.quantity else { return .levelQuantityWrong(instrument, side, price) }
+      guard previous == level.tail, count == level.orders else {
+        return .levelOrderCountWrong(instrument, side, price)
+      }
+      guard quantity == level.quantity else { return .levelQuantityWrong(instrument, side, price) }
       reached += Int(count)
     }
     return nil

@@ -2,65 +2,58 @@
 import Memory
 package import Units
 
-extension OrderBook {
-  /// Whether an order of this reference rests.
+extension OrderBook: LevelReading {
+  @inlinable package var instrumentCapacity: Int { ladders.instrumentCapacity }
+
   @inlinable
-  @_noAllocation
-  package func contains(_ id: OrderID) -> Bool {
-    orders.buckets[orders.bucket(id.raw)].node != noNode
+  package func row(_ instrument: InstrumentID, _ side: Side) -> Int? {
+    ladders.row(instrument, side)
   }
 
-  /// The resting order of a reference, nil when there is none.
-  @inlinable
-  @_noAllocation
-  package func order(_ id: OrderID) -> RestingOrder? {
-    guard let index = orders.find(id.raw) else { return nil }
-    return resting(index)
-  }
+  @inlinable package func depth(row: Int) -> Int { ladders.count(row) }
 
-  /// Price levels of one side; 0 for an instrument outside the table.
-  @inlinable
-  @_noAllocation
-  package func depth(_ instrument: InstrumentID, _ side: Side) -> Int {
-    guard let row = ladders.row(instrument, side) else { return 0 }
-    return ladders.count(row)
-  }
-
-  /// The level `depth` steps behind the best (0), absent when there is none.
   @inlinable
   @_noAllocation
   package func level(_ instrument: InstrumentID, _ side: Side, _ depth: Int) -> Level {
-    guard let row = ladders.row(instrument, side) else { return .absent }
-    return ladders.level(row, depth)
+    guard let row = ladders.row(instrument, side), depth >= 0, depth < ladders.count(row) else {
+      return .absent
+    }
+    return level(row, ladders[row, ladders.place(row, depth: depth)])
   }
 
-  /// The best level of one side, absent when the side is empty.
   @inlinable
   @_noAllocation
   package func best(_ instrument: InstrumentID, _ side: Side) -> Level {
     level(instrument, side, 0)
   }
 
-  /// The level at exactly `price`, absent when nothing rests there.
   @inlinable
-  @_noAllocation
-  package func level(_ instrument: InstrumentID, _ side: Side, at price: Price) -> Level {
-    guard price.isDefined, let row = ladders.row(instrument, side),
-      let rung = ladders.find(row, side == .buy ? price.raw : -price.raw)
-    else { return .absent }
-    return ladders.rungs[rung].level(isAsk: side == .sell)
+  package func level(row: Int, at price: Price) -> Level {
+    let found = ladders.search(row, Ladders<Int32>.key(row, price))
+    return found.isFound ? level(row, ladders[row, found.place]) : .absent
   }
 
-  /// Fills `levels` best first; levels that are not there become absent.
   @inlinable
-  package func copyTop<let size: Int>(
-    _ instrument: InstrumentID, _ side: Side, into levels: inout InlineArray<size, Level>
-  ) {
-    guard let row = ladders.row(instrument, side) else {
-      levels = InlineArray(repeating: .absent)
-      return
-    }
-    ladders.copyTop(row, into: &levels)
+  func level(_ row: Int, _ number: Int32) -> Level {
+    let level = levels[number]
+    return Level(
+      price: Ladders<Int32>.price(row, level.key), quantity: Quantity(raw: level.quantity),
+      orders: Int64(level.orders))
+  }
+}
+
+extension OrderBook {
+  /// Whether an order of this reference rests.
+  @inlinable
+  @_noAllocation
+  package func contains(_ id: OrderID) -> Bool { orders.find(id.raw) != nil }
+
+  /// The resting order of a reference, nil when there is none.
+  @inlinable
+  @_noAllocation
+  package func order(_ id: OrderID) -> RestingOrder? {
+    guard let slot = orders.find(id.raw) else { return nil }
+    return resting(slot)
   }
 
   /// The order that trades next: the oldest at the best price.
@@ -68,7 +61,7 @@ extension OrderBook {
   @_noAllocation
   package func front(_ instrument: InstrumentID, _ side: Side) -> RestingOrder? {
     guard let row = ladders.row(instrument, side), ladders.count(row) > 0 else { return nil }
-    return resting(Int(ladders.rungs[ladders.position(row, ladders.count(row) - 1)].head))
+    return resting(head(row, depth: 0))
   }
 
   /// The order behind `id` in priority: the next of its price, else the oldest of the next worse
@@ -76,12 +69,13 @@ extension OrderBook {
   @inlinable
   @_noAllocation
   package func order(after id: OrderID) -> RestingOrder? {
-    guard let index = orders.find(id.raw) else { return nil }
-    let node = orders.nodes[index]
+    guard let slot = orders.find(id.raw) else { return nil }
+    let node = orders.nodes[slot]
     if node.next != noNode { return resting(Int(node.next)) }
-    let rank = ladders.search(Int(node.row), node.key)
-    guard rank > 0 else { return nil }
-    return resting(Int(ladders.rungs[ladders.position(Int(node.row), rank - 1)].head))
+    let row = Int(levels[node.level].row)
+    let found = ladders.search(row, levels[node.level].key)
+    let depth = ladders.depth(row, place: found.place) + 1
+    return depth < ladders.count(row) ? resting(head(row, depth: depth)) : nil
   }
 
   /// Calls `body` with each order of one side in the order they trade: best price first, at each
@@ -93,11 +87,11 @@ extension OrderBook {
     _ instrument: InstrumentID, _ side: Side, _ body: (RestingOrder) -> Void
   ) {
     guard let row = ladders.row(instrument, side) else { return }
-    for index in stride(from: ladders.count(row) - 1, through: 0, by: -1) {
-      var next = ladders.rungs[ladders.position(row, index)].head
-      while next != noNode {
-        body(resting(Int(next)))
-        next = orders.nodes[Int(next)].next
+    for depth in 0..<ladders.count(row) {
+      var slot = head(row, depth: depth)
+      while slot != Int(noNode) {
+        body(resting(slot))
+        slot = Int(orders.nodes[slot].next)
       }
     }
   }
@@ -107,26 +101,36 @@ extension OrderBook {
   /// - Complexity: the orders ahead of it at its price.
   @inlinable
   @_noAllocation
-  package func queueAhead(of id: OrderID) -> Quantity? {
-    guard let index = orders.find(id.raw) else { return nil }
-    var ahead: Int64 = 0
-    var previous = orders.nodes[index].previous
+  package func queuePosition(of id: OrderID) -> QueuePosition? {
+    guard let slot = orders.find(id.raw) else { return nil }
+    var position = QueuePosition(quantityAhead: .zero, ordersAhead: 0)
+    var previous = orders.nodes[slot].previous
     while previous != noNode {
-      ahead += orders.nodes[Int(previous)].quantity
-      previous = orders.nodes[Int(previous)].previous
+      let ahead = orders.nodes[Int(previous)]
+      position.quantityAhead.raw += ahead.quantity
+      position.ordersAhead += 1
+      previous = ahead.previous
     }
-    return Quantity(raw: ahead)
+    return position
+  }
+
+  /// The oldest order of the level `depth` steps behind the best of `row`.
+  @inlinable
+  @_noAllocation
+  func head(_ row: Int, depth: Int) -> Int {
+    Int(levels[ladders[row, ladders.place(row, depth: depth)]].head)
   }
 
   @inlinable
   @_noAllocation
-  func resting(_ index: Int) -> RestingOrder {
-    let node = orders.nodes[index]
-    let isBid = node.row & 1 == 0
+  func resting(_ slot: Int) -> RestingOrder {
+    let node = orders.nodes[slot]
+    let level = levels[node.level]
+    let isBid = level.row & 1 == 0
     return RestingOrder(
       order: OrderID(raw: node.id),
-      instrument: InstrumentID(raw: UInt32(truncatingIfNeeded: node.row / 2)),
-      side: isBid ? .buy : .sell, price: Price(raw: isBid ? node.key : -node.key),
+      instrument: InstrumentID(raw: UInt32(truncatingIfNeeded: level.row / 2)),
+      side: isBid ? .buy : .sell, price: Ladders<Int32>.price(Int(level.row), level.key),
       quantity: Quantity(raw: node.quantity), tag: node.tag)
   }
 }

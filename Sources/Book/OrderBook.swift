@@ -6,24 +6,45 @@ package import Units
 ///
 /// Orders of a price queue in the order they came, levels are sorted by price, and each order is
 /// found by its reference. All memory is taken at creation; what does not fit is refused and
-/// counted. Owned by one thread.
+/// counted. An order is half a cache line that names its level, a level another half that names its
+/// first and last order, and neither moves: a change of an order touches its line, its level and
+/// its neighbours, and sorted prices only when a level comes or goes. `foresee` lets a feed fetch
+/// these lines before it needs them. Owned by one thread.
 package struct OrderBook: ~Copyable {
   @usableFromInline var orders: OrderTable
-  @usableFromInline var ladders: Ladders
+  @usableFromInline package var ladders: Ladders<Int32>
+  @usableFromInline var levels: LevelPool
+  @usableFromInline var foresight = Foresight()
   @usableFromInline package var refusals = BookRefusals()
 
   /// An empty book for up to `orderCapacity` resting orders of instruments 0 ..<
-  /// `instrumentCapacity` at up to about `levelCapacity` / 2 prices (runs grow by doubling).
+  /// `instrumentCapacity` at up to about `levelCapacity` / 2 prices (runs grow by doubling) besides
+  /// the eight best of each side.
   ///
-  /// Takes 40 bytes an order plus 16 to 32 of index, 32 a level, 24 an instrument.
+  /// Takes what `byteCount` says.
   package init(orderCapacity: Int, instrumentCapacity: Int, levelCapacity: Int) {
     orders = OrderTable(capacity: orderCapacity)
-    ladders = Ladders(instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity)
+    ladders = Ladders(
+      instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity, filler: noNode)
+    levels = LevelPool(
+      capacity: Ladders<Int32>.rungCapacity(
+        instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity))
+  }
+
+  /// The memory in bytes of a book of these capacities: 64 an order, 44 a level, 736 an instrument.
+  package static func byteCount(
+    orderCapacity: Int, instrumentCapacity: Int, levelCapacity: Int
+  ) -> Int {
+    OrderTable.byteCount(capacity: orderCapacity)
+      + Ladders<Int32>.byteCount(
+        instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity)
+      + LevelPool.byteCount(
+        capacity: Ladders<Int32>.rungCapacity(
+          instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity))
   }
 
   @inlinable package var orderCount: Int { @_noAllocation get { orders.count } }
-  @inlinable package var orderCapacity: Int { @_noAllocation get { orders.nodes.count } }
-  @inlinable package var instrumentCapacity: Int { ladders.instrumentCapacity }
+  @inlinable package var orderCapacity: Int { @_noAllocation get { orders.capacity } }
 
   /// Puts an order behind all others of its price; the book is unchanged unless it was `added`.
   @inlinable
@@ -36,45 +57,42 @@ package struct OrderBook: ~Copyable {
       refusals.valueInvalid += 1
       return .invalid
     }
-    let bucket = orders.bucket(id.raw)
-    guard orders.buckets[bucket].node == noNode else {
+    guard orders.find(id.raw) == nil else {
       refusals.orderDuplicate += 1
       return .duplicate
     }
-    guard !orders.isFull else {
+    guard !orders.isFull, let slot = orders.vacancy(id.raw) else {
       refusals.orderTableFull += 1
       return .full
     }
-    let key = side == .buy ? price.raw : -price.raw
-    let index = ladders.search(row, key)
-    var rung: Int
-    if index < ladders.count(row), ladders.rungs[ladders.position(row, index)].key == key {
-      rung = ladders.position(row, index)
-      guard ladders.rungs[rung].quantity <= Int64.max - quantity.raw else {
+    let key = Ladders<Int32>.key(side, price)
+    let found = ladders.search(row, key)
+    let level: Int32
+    if found.isFound {
+      level = ladders[row, found.place]
+      guard levels[level].quantity <= Int64.max - quantity.raw else {
         refusals.valueInvalid += 1
         return .invalid
       }
     } else {
-      let empty = Rung(key: key, quantity: 0, orders: 0)
-      guard let inserted = ladders.insert(row, at: index, empty) else {
+      guard !levels.isFull, ladders.insert(row, at: found.place, key, levels.vacant) else {
         refusals.levelArenaFull += 1
         return .full
       }
-      rung = inserted
+      level = levels.insert(key, row)
     }
-    var node = OrderNode(
-      id: id.raw, key: key, quantity: quantity.raw, row: Int32(truncatingIfNeeded: row), tag: tag)
-    let last = ladders.rungs[rung].tail
-    node.previous = last
-    let stored = Int32(truncatingIfNeeded: orders.insert(node, bucket: bucket))
+    let last = levels[level].tail
+    orders.insert(
+      id.raw, quantity: quantity.raw, level: level, previous: last, tag: tag, slot: slot)
+    let stored = Int32(truncatingIfNeeded: slot)
     if last == noNode {
-      ladders.rungs[rung].head = stored
+      levels[level].head = stored
     } else {
       orders.nodes[Int(last)].next = stored
     }
-    ladders.rungs[rung].tail = stored
-    ladders.rungs[rung].quantity += quantity.raw
-    ladders.rungs[rung].orders += 1
+    levels[level].tail = stored
+    levels[level].quantity += quantity.raw
+    levels[level].orders += 1
     return .added
   }
 
@@ -118,52 +136,56 @@ package struct OrderBook: ~Copyable {
     }
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   @_noAllocation
   mutating func take(_ id: OrderID, _ wanted: Int64?) -> OrderChange? {
-    let bucket = orders.bucket(id.raw)
-    let index = orders.buckets[bucket].node
-    guard index != noNode else {
+    guard let slot = orders.find(id.raw) else {
       refusals.orderUnknown += 1
       return nil
     }
-    let node = orders.nodes[Int(index)]
-    let row = Int(node.row)
-    guard let rung = ladders.find(row, node.key) else {
-      preconditionFailure("a resting order has no level")
-    }
+    let node = orders.nodes[slot]
+    let level = levels[node.level]
+    let row = Int(level.row)
     let taken = min(node.quantity, wanted ?? node.quantity)
     let remaining = node.quantity - taken
-    ladders.rungs[rung].quantity -= taken
     if remaining > 0 {
-      orders.nodes[Int(index)].quantity = remaining
+      orders.nodes[slot].quantity = remaining
+      levels[node.level].quantity = level.quantity - taken
+    } else if level.orders > 1 {
+      unlink(node)
+      orders.remove(id.raw, slot: slot)
+      levels[node.level].quantity = level.quantity - taken
+      levels[node.level].orders = level.orders - 1
     } else {
-      unlink(node, rung)
-      orders.remove(bucket: bucket)
-      if ladders.rungs[rung].orders == 0 { ladders.remove(row, position: rung) }
+      orders.remove(id.raw, slot: slot)
+      let found = ladders.search(row, level.key)
+      precondition(found.isFound, "a level has no rung")
+      ladders.remove(row, place: found.place)
+      levels.remove(node.level)
     }
     let excess = (wanted ?? taken) - taken
     if excess > 0 { refusals.quantityExcess += 1 }
     return OrderChange(
       instrument: InstrumentID(raw: UInt32(truncatingIfNeeded: row / 2)),
-      side: row & 1 == 0 ? .buy : .sell, price: Price(raw: row & 1 == 0 ? node.key : -node.key),
+      side: row & 1 == 0 ? .buy : .sell,
+      price: Price(raw: row & 1 == 0 ? level.key : -level.key),
       quantity: Quantity(raw: taken), remaining: Quantity(raw: remaining),
       excess: Quantity(raw: excess), tag: node.tag)
   }
 
-  @inlinable
+  /// Takes an order that is not the only one out of the queue of its level.
+  @inlinable @inline(__always)
   @_noAllocation
-  mutating func unlink(_ node: OrderNode, _ rung: Int) {
+  mutating func unlink(_ node: OrderNode) {
     if node.previous == noNode {
-      ladders.rungs[rung].head = node.next
+      levels[node.level].head = node.next
     } else {
       orders.nodes[Int(node.previous)].next = node.next
     }
     if node.next == noNode {
-      ladders.rungs[rung].tail = node.previous
+      levels[node.level].tail = node.previous
     } else {
       orders.nodes[Int(node.next)].previous = node.previous
     }
-    ladders.rungs[rung].orders -= 1
   }
 }

@@ -1,143 +1,183 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Memory
 
-/// A resting order inside an `OrderTable`.
+/// A resting order inside an `OrderTable`: half a cache line.
 @usableFromInline
 package struct OrderNode: Sendable, BitwiseCopyable {
   @usableFromInline var id: UInt64
-  /// As `Rung.key`.
-  @usableFromInline var key: Int64
   @usableFromInline var quantity: Int64
-  /// The row of its instrument and side in the ladders.
-  @usableFromInline var row: Int32
-  /// Older and younger neighbour at the same price; `next` also links free nodes.
+  /// The order's price level in the low 24 bits, all ones in a vacant node; above them, in the
+  /// first node of a bucket, how many orders would have stood there but found the bucket full.
+  @usableFromInline var place: UInt32
+  /// Older and younger neighbour at the same price.
   @usableFromInline var previous: Int32
   @usableFromInline var next: Int32
   /// The owner's own mark, not looked at here.
   @usableFromInline var tag: UInt32
 
+  /// A vacant node.
   @inlinable
-  init(id: UInt64, key: Int64, quantity: Int64, row: Int32, tag: UInt32) {
-    self.id = id
-    self.key = key
-    self.quantity = quantity
-    self.row = row
-    self.previous = noNode
-    self.next = noNode
-    self.tag = tag
+  init() {
+    id = 0
+    quantity = 0
+    place = Self.levelMask
+    previous = noNode
+    next = noNode
+    tag = 0
+  }
+
+  @inlinable static var levelMask: UInt32 { 0xFF_FFFF }
+
+  @inlinable var isLive: Bool { place & Self.levelMask != Self.levelMask }
+
+  /// The level of a live node.
+  @inlinable
+  var level: Int32 {
+    get { Int32(bitPattern: place & Self.levelMask) }
+    set { place = place & ~Self.levelMask | UInt32(bitPattern: newValue) & Self.levelMask }
+  }
+
+  @inlinable
+  var passedCount: UInt32 {
+    get { place >> 24 }
+    set { place = place & Self.levelMask | newValue << 24 }
   }
 }
 
-/// One entry of the hash index: 32 bits of the hash decide most mismatches without a visit to the
-/// node, and give back the entry's home when a removal closes its gap.
-@usableFromInline
-struct Bucket: BitwiseCopyable {
-  @usableFromInline var hash: UInt32
-  @usableFromInline var node: Int32
-
-  @inlinable
-  init(hash: UInt32, node: Int32) {
-    self.hash = hash
-    self.node = node
-  }
-}
-
-/// Orders by reference: open addressing with linear probing over nodes that never move.
+/// Orders by reference: a hash table whose entries are the orders themselves and never move.
 ///
-/// Sized at creation to at most half full; refuses above its capacity instead of rehashing.
-/// Owned by one thread.
+/// Two nodes form a bucket, one cache line, and that line is all that most searches read: the way
+/// to an order is its hash alone. Behind a full bucket the search goes on in the next one, but only
+/// if orders were turned away from it; the bucket counts them. Sized at creation to at most one
+/// order a bucket on average; refuses above its capacity instead of rehashing. References are any
+/// 64 bits: those chosen to collide are refused when they fill `probeMax` buckets in a row, which
+/// bounds the work of a search. Owned by one thread.
 @usableFromInline
 package struct OrderTable: ~Copyable {
-  @usableFromInline var buckets: FixedArray<Bucket>
   @usableFromInline var nodes: FixedArray<OrderNode>
-  @usableFromInline var firstFree = noNode
-  @usableFromInline var unusedStart = 0
   @usableFromInline var count = 0
-  /// How far the block number lies from the top of a hash.
-  @usableFromInline let blockShift: UInt32
+  @usableFromInline package let capacity: Int
+  @usableFromInline let bucketCount: UInt64
+
+  /// A table filled to its capacity with well-spread references was seen to need a few dozen.
+  @inlinable package static var probeMax: Int { 1_024 }
+  /// Levels that a node can tell apart.
+  @inlinable static var levelMax: Int { Int(OrderNode.levelMask) }
 
   package init(capacity: Int) {
     precondition(capacity > 0 && capacity <= 1 << 29)
-    var bits: UInt32 = 4
-    while 1 << bits < 2 * capacity { bits += 1 }
-    blockShift = 32 - (bits - 3)
-    buckets = FixedArray(repeating: Bucket(hash: 0, node: noNode), count: 1 << bits)
-    nodes = FixedArray(
-      repeating: OrderNode(id: 0, key: 0, quantity: 0, row: 0, tag: 0), count: capacity)
+    self.capacity = capacity
+    nodes = FixedArray(repeating: OrderNode(), count: 2 * Self.bucketCount(capacity: capacity))
+    bucketCount = UInt64(Self.bucketCount(capacity: capacity))
   }
 
-  /// Eight consecutive references share one block of eight buckets, a cache line: venues number
-  /// orders in the order they come and most orders die young, so the line is often at hand.
-  /// Blocks are spread by multiplication; folding the high half in first keeps references that
-  /// differ only there apart.
-  @inlinable
-  package func hash(_ id: UInt64) -> UInt32 {
-    let block = id >> 3
-    let spread = ((block ^ (block >> 32)) &* 0x9E37_79B9_7F4A_7C15) >> 32
-    return UInt32(truncatingIfNeeded: spread & ~7 | id & 7)
+  private static func bucketCount(capacity: Int) -> Int { capacity + 2 }
+
+  /// What a table for that many orders takes.
+  package static func byteCount(capacity: Int) -> Int {
+    2 * bucketCount(capacity: capacity) * MemoryLayout<OrderNode>.stride
   }
 
-  /// The first bucket to look into for a hash.
-  @inlinable
-  package func home(_ hash: UInt32) -> Int { Int((hash >> blockShift) << 3 | hash & 7) }
-
-  /// The bucket of `id`, or the empty bucket where it belongs.
-  @inlinable
-  func bucket(_ id: UInt64) -> Int {
-    let hash = hash(id)
-    let mask = buckets.count - 1
-    var index = home(hash)
-    while true {
-      let bucket = buckets[index]
-      if bucket.node == noNode { return index }
-      if bucket.hash == hash, nodes[Int(bucket.node)].id == id { return index }
-      index = (index + 1) & mask
-    }
+  /// The first slot of the bucket where the search for a reference begins.
+  ///
+  /// Fibonacci hashing: references that follow each other come to lie far from each other and
+  /// evenly. Folding the high half in keeps references that differ only there apart.
+  @inlinable @inline(__always)
+  package func home(_ id: UInt64) -> Int {
+    let hash = ((id ^ (id >> 32)) &* 0x9E37_79B9_7F4A_7C15) >> 32
+    return Int(truncatingIfNeeded: ((hash &* bucketCount) >> 32) << 1)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
+  func bucket(after bucket: Int) -> Int { bucket &+ 2 == nodes.count ? 0 : bucket &+ 2 }
+
+  /// Which node of a bucket holds an order, found without a branch; 2 when neither does.
+  @inlinable @inline(__always)
+  func match(_ bucket: Int, _ id: UInt64) -> Int {
+    let first = nodes[bucket]
+    let second = nodes[bucket &+ 1]
+    let isFirst = (first.id == id ? 1 : 0) & (first.isLive ? 1 : 0)
+    let isSecond = (second.id == id ? 1 : 0) & (second.isLive ? 1 : 0)
+    return 2 &- 2 &* isFirst &- isSecond
+  }
+
+  /// The slot of an order, nil when no order has this reference.
+  @inlinable @inline(__always)
   func find(_ id: UInt64) -> Int? {
-    let node = buckets[bucket(id)].node
-    return node == noNode ? nil : Int(node)
+    let bucket = home(id)
+    let found = match(bucket, id)
+    if found < 2 { return bucket &+ found }
+    return nodes[bucket].passedCount == 0 ? nil : find(id, behind: bucket)
   }
 
-  @inlinable var isFull: Bool { count == nodes.count }
-
-  /// Stores `node` under the empty bucket that `bucket` gave for its id; the table is not full.
-  @inlinable
-  mutating func insert(_ node: OrderNode, bucket: Int) -> Int {
-    precondition(count < nodes.count)
-    var index = unusedStart
-    if firstFree != noNode {
-      index = Int(firstFree)
-      firstFree = nodes[index].next
-    } else {
-      unusedStart += 1
+  @inlinable @inline(__always)
+  func find(_ id: UInt64, behind home: Int) -> Int? {
+    var bucket = home
+    for _ in 1..<Self.probeMax {
+      bucket = self.bucket(after: bucket)
+      let found = match(bucket, id)
+      if found < 2 { return bucket &+ found }
+      if nodes[bucket].passedCount == 0 { return nil }
     }
-    nodes[index] = node
-    buckets[bucket] = Bucket(hash: hash(node.id), node: Int32(truncatingIfNeeded: index))
+    return nil
+  }
+
+  @inlinable var isFull: Bool { count == capacity }
+
+  /// The slot that an unknown reference would get, nil when `probeMax` buckets are full.
+  @inlinable @inline(__always)
+  func vacancy(_ id: UInt64) -> Int? {
+    let bucket = home(id)
+    let slot = bucket &+ (nodes[bucket].isLive ? 1 : 0)
+    return nodes[slot].isLive ? vacancy(behind: bucket) : slot
+  }
+
+  @inlinable @inline(__always)
+  func vacancy(behind home: Int) -> Int? {
+    var bucket = home
+    for _ in 1..<Self.probeMax {
+      bucket = self.bucket(after: bucket)
+      for slot in bucket...bucket + 1 where !nodes[slot].isLive { return slot }
+    }
+    return nil
+  }
+
+  /// Stores an order in the slot that `vacancy` gave for its reference.
+  @inlinable @inline(__always)
+  mutating func insert(
+    _ id: UInt64, quantity: Int64, level: Int32, previous: Int32, tag: UInt32, slot: Int
+  ) {
+    let bucket = home(id)
+    if bucket != slot & ~1 { countPassing(from: bucket, to: slot & ~1, by: 1) }
+    nodes[slot].id = id
+    nodes[slot].quantity = quantity
+    nodes[slot].level = level
+    nodes[slot].previous = previous
+    nodes[slot].next = noNode
+    nodes[slot].tag = tag
     count += 1
-    return index
   }
 
-  /// Frees the node of a filled bucket and moves later entries of its run back over the gap.
-  @inlinable
-  mutating func remove(bucket removed: Int) {
-    let node = buckets[removed].node
-    nodes[Int(node)].next = firstFree
-    firstFree = node
+  /// Makes the slot of an order vacant.
+  @inlinable @inline(__always)
+  mutating func remove(_ id: UInt64, slot: Int) {
+    let bucket = home(id)
+    if bucket != slot & ~1 { countPassing(from: bucket, to: slot & ~1, by: -1) }
+    nodes[slot].place |= OrderNode.levelMask
     count -= 1
-    let mask = buckets.count - 1
-    var gap = removed
-    var index = (removed + 1) & mask
-    while buckets[index].node != noNode {
-      let home = home(buckets[index].hash)
-      if (index - home) & mask >= (index - gap) & mask {
-        buckets[gap] = buckets[index]
-        gap = index
+  }
+
+  /// Tells the full buckets before the one that took or loses an order. A count at its end
+  /// stays there, exact or not, which costs searches but loses no order.
+  @inlinable @inline(never)
+  mutating func countPassing(from home: Int, to last: Int, by step: Int32) {
+    var bucket = home
+    while bucket != last {
+      let passed = nodes[bucket].passedCount
+      if passed < 0xFF {
+        nodes[bucket].passedCount = UInt32(bitPattern: Int32(bitPattern: passed) &+ step)
       }
-      index = (index + 1) & mask
+      bucket = self.bucket(after: bucket)
     }
-    buckets[gap] = Bucket(hash: 0, node: noNode)
   }
 }

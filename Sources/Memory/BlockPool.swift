@@ -17,7 +17,7 @@ public struct BlockPool: ~Copyable {
     precondition(blockBytesMax > 0)
     let byteCount = count * blockBytesMax
     // SAFETY: zero-filled so that no uninitialised byte is ever readable.
-    unsafe base = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: 64)
+    unsafe base = Block.allocate(byteCount: byteCount)
     unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
     byteCounts = FixedArray(repeating: 0, count: count)
     self.blockBytesMax = blockBytesMax

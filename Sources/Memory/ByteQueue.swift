@@ -15,7 +15,7 @@ public struct ByteQueue: ~Copyable {
   public init(capacity: Int) {
     precondition(capacity > 0)
     // SAFETY: zero-filled so that no uninitialised byte is ever readable.
-    unsafe base = UnsafeMutableRawPointer.allocate(byteCount: capacity, alignment: 64)
+    unsafe base = Block.allocate(byteCount: capacity)
     unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: capacity)
     self.capacity = capacity
   }

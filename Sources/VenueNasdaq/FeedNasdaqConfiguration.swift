@@ -15,9 +15,9 @@ package struct FeedNasdaqConfiguration: Sendable {
   package var admitsUnlisted = true
   /// Nasdaq lists some twelve thousand.
   package var instrumentCapacity = 16_384
-  /// Orders resting at the same time, 40 to 72 bytes each.
+  /// Orders resting at the same time, 64 bytes each.
   package var orderCapacity = 1 << 22
-  /// Twice the prices with orders at the same time, 32 bytes each.
+  /// Twice the prices with orders at the same time, 44 bytes each.
   package var levelCapacity = 1 << 21
 
   package init() {}

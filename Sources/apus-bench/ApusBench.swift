@@ -22,8 +22,17 @@ struct ApusBench: ParsableCommand {
   @Flag(help: "Run everything once, in a few seconds: proves results, not speed.")
   var small = false
 
+  @Flag(help: "Generated markets of 20 million messages: minutes and gigabytes.")
+  var large = false
+
   @Flag(help: "List the benchmarks and end.")
   var list = false
+
+  func validate() throws {
+    guard !(small && large) else {
+      throw ValidationError("--small or --large: expected one of them at most")
+    }
+  }
 
   func run() throws {
     let chosen = Benchmark.all.filter { $0.matches(filter) }
@@ -34,7 +43,7 @@ struct ApusBench: ParsableCommand {
       for benchmark in chosen { print(benchmark.names.joined(separator: " "), benchmark.summary) }
       return
     }
-    let bench = try Bench(isSmall: small)
+    let bench = try Bench(isSmall: small, isLarge: large)
     defer { bench.end() }
     let report = Report(isJSON: json, filter: filter)
     if !json { report.heading(bench) }

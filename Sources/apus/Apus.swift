@@ -17,8 +17,7 @@ struct Apus: ParsableCommand {
       StatusCommand.self, LatencyCommand.self, KillSwitchCommand.self, ReplayCommand.self,
       RecordCommand.self, ExportCommand.self, EventsCommand.self, RecordProofCommand.self,
       DecodeCommand.self, BookCommand.self, RingProofCommand.self, FeedProofCommand.self,
-      ReceiveProofCommand.self,
-      SimulateCommand.self,
+      ReceiveProofCommand.self, SimulateCommand.self, GenerateCommand.self,
       InstrumentsCommand.self,
     ])
 

@@ -70,12 +70,13 @@ import Units
   @Test("an exhausted arena refuses and counts")
   func capacity() {
     var table = LevelTable(instrumentCapacity: 1, levelCapacity: 8)
-    for price in 1...8 {
+    // Eight lie outside the arena, and the chunk of 8 behind them takes four at a time.
+    for price in 1...16 {
       #expect(
         table.add(first, .buy, price: Price(raw: Int64(price)), quantity: Quantity(raw: 1))
           == .applied)
     }
-    #expect(table.add(first, .buy, price: Price(raw: 9), quantity: Quantity(raw: 1)) == .full)
+    #expect(table.add(first, .buy, price: Price(raw: 17), quantity: Quantity(raw: 1)) == .full)
     #expect(table.refusals.levelArenaFull == 1)
   }
 }

@@ -17,6 +17,7 @@ import Units
     var live: [UInt64] = []
     var nextID: UInt64 = 1
     for step in 0..<250_000 {
+      if step % 3 == 0 { foresee(&book, live, nextID, &random) }
       let choice = random.below(100)
       if choice < 45 || live.isEmpty {
         let id = random.below(50) == 0 && !live.isEmpty ? live[random.below(live.count)] : nextID
@@ -32,6 +33,27 @@ import Units
       if step % 997 == 0 { guard compare(book, naive, seed, step) else { return } }
     }
     _ = compare(book, naive, seed, -1)
+  }
+
+  /// Foresees orders that rest, that come and that never do; no outcome may change by it.
+  func foresee(
+    _ book: inout OrderBook, _ live: [UInt64], _ nextID: UInt64, _ random: inout SeededGenerator
+  ) {
+    for _ in 0..<random.below(80) {
+      let known = live.isEmpty ? 0 : live[random.below(live.count)]
+      if random.below(2) == 0 {
+        book.foresee(
+          change: OrderID(raw: known), replacement: OrderID(raw: UInt64(random.below(2))),
+          price: Price(raw: Int64(random.below(3)) - 1))
+      } else {
+        book.foresee(
+          arrival: OrderID(raw: random.below(2) == 0 ? nextID : UInt64.max &- known),
+          instrument: InstrumentID(raw: UInt32(random.below(Self.instruments + 2))),
+          side: random.below(2) == 0 ? .buy : .sell,
+          price: Price(raw: random.below(9) == 0 ? .min : 1_000_000))
+      }
+    }
+    if random.below(4) > 0 { book.fetchForeseen() }
   }
 
   func add(
@@ -136,7 +158,11 @@ import Units
     for entry in queue.suffix(3) {
       let ahead = queue.filter { $0.price == entry.price && $0.arrival < entry.arrival }
         .reduce(0) { $0 + $1.quantity }
-      guard book.queueAhead(of: OrderID(raw: entry.id))?.raw == ahead else { return false }
+      let position = book.queuePosition(of: OrderID(raw: entry.id))
+      let count = queue.count { $0.price == entry.price && $0.arrival < entry.arrival }
+      guard position?.quantityAhead.raw == ahead, position?.ordersAhead == count else {
+        return false
+      }
     }
     return true
   }

@@ -21,12 +21,13 @@ import Units
       #expect(add(&book, UInt64(id), .buy, Int64(price), Int64(size)) == .added)
     }
     #expect(book.front(apple, .buy)?.order.raw == 2)
-    #expect(book.queueAhead(of: OrderID(raw: 3))?.raw == 20)
+    #expect(book.queuePosition(of: OrderID(raw: 3))?.quantityAhead.raw == 20)
+    #expect(book.queuePosition(of: OrderID(raw: 3))?.ordersAhead == 1)
     #expect(book.best(apple, .buy).quantity.raw == 50)
     #expect(book.reduce(order: OrderID(raw: 2), by: Quantity(raw: 20))?.remaining == .zero)
     #expect(book.front(apple, .buy)?.order.raw == 3)
-    #expect(book.queueAhead(of: OrderID(raw: 3)) == .zero)
-    #expect(book.queueAhead(of: OrderID(raw: 2)) == nil)
+    #expect(book.queuePosition(of: OrderID(raw: 3))?.quantityAhead == .zero)
+    #expect(book.queuePosition(of: OrderID(raw: 2)) == nil)
     #expect(book.depth(apple, .sell) == 0)
     #expect(book.best(apple, .sell) == .absent)
   }
@@ -64,11 +65,45 @@ import Units
   @Test("an exhausted level arena refuses new prices and keeps taking known ones")
   func levelCapacity() {
     var book = OrderBook(orderCapacity: 100, instrumentCapacity: 2, levelCapacity: 24)
-    for price in 1...16 { #expect(add(&book, UInt64(price), .buy, Int64(price), 1) == .added) }
-    #expect(add(&book, 17, .buy, 17, 1) == .full)
+    // Eight of the best prices lie outside the arena; the run behind them moves from a chunk of 8
+    // rungs to one of 16, and needs 32 for its seventeenth.
+    for price in 1...24 { #expect(add(&book, UInt64(price), .buy, Int64(price), 1) == .added) }
+    #expect(add(&book, 25, .buy, 25, 1) == .full)
     #expect(book.refusals.levelArenaFull == 1)
-    #expect(add(&book, 17, .buy, 16, 1) == .added)
-    #expect(add(&book, 18, .sell, 20, 1) == .added, "the chunk the bids moved out of is free")
+    #expect(add(&book, 25, .buy, 24, 1) == .added)
+    for price in 1...12 {
+      #expect(
+        add(&book, UInt64(100 + price), .sell, 100 + Int64(price), 1) == .added,
+        "the chunk the bids moved out of is free")
+    }
+    #expect(book.violation() == nil)
+  }
+
+  @Test("references that fill too many buckets in a row are refused, the others stay reachable")
+  func hostileReferences() {
+    var book = OrderBook(orderCapacity: 4_000, instrumentCapacity: 1, levelCapacity: 64)
+    let table = OrderTable(capacity: 4_000)
+    let home = table.home(1)
+    var ids: [UInt64] = []
+    var candidate: UInt64 = 0
+    while ids.count < 2 * OrderTable.probeMax + 10 {
+      candidate += 1
+      if table.home(candidate) == home { ids.append(candidate) }
+    }
+    var outcomes: [AddOutcome] = []
+    for id in ids {
+      outcomes.append(
+        book.add(
+          order: OrderID(raw: id), instrument: InstrumentID(raw: 0), side: .buy,
+          price: Price(raw: 1), quantity: Quantity(raw: 1)))
+    }
+    let taken = 2 * OrderTable.probeMax
+    #expect(outcomes[..<taken].allSatisfy { $0 == .added })
+    #expect(outcomes[taken...].allSatisfy { $0 == .full })
+    #expect(book.refusals.orderTableFull == 10)
+    #expect(book.violation() == nil)
+    for id in ids.prefix(taken).reversed() { #expect(book.remove(order: OrderID(raw: id)) != nil) }
+    #expect(book.orderCount == 0)
     #expect(book.violation() == nil)
   }
 
@@ -115,16 +150,42 @@ import Units
   func collisions() {
     var book = OrderBook(orderCapacity: 1000, instrumentCapacity: 2, levelCapacity: 64)
     let table = OrderTable(capacity: 1000)
-    let home = table.home(table.hash(12_345))
+    let home = table.home(12_345)
     var ids: [UInt64] = []
     var candidate: UInt64 = 0
     while ids.count < 1000 {
       candidate += 1
-      if table.home(table.hash(candidate)) == home { ids.append(candidate) }
+      if table.home(candidate) == home { ids.append(candidate) }
     }
     for id in ids { #expect(add(&book, id, .buy, 100, 1) == .added) }
     for id in ids where id & 24 != 0 { #expect(book.remove(order: OrderID(raw: id)) != nil) }
     for id in ids { #expect((book.order(OrderID(raw: id)) != nil) == (id & 24 == 0)) }
     #expect(book.violation() == nil)
+  }
+
+  @Test("the best prices of a side pass to its run and back in order, whichever come and go")
+  func ladder() {
+    var book = OrderBook(orderCapacity: 200, instrumentCapacity: 2, levelCapacity: 256)
+    for id in 1...100 { #expect(add(&book, UInt64(id), .sell, Int64(id * 37 % 101), 1) == .added) }
+    for id in 1...100 {
+      #expect(book.best(apple, .sell).price.raw == Int64(id))
+      let front = book.front(apple, .sell)
+      #expect(front.flatMap { book.remove(order: $0.order) } != nil)
+      #expect(book.violation() == nil)
+    }
+    #expect(book.depth(apple, .sell) == 0)
+  }
+
+  @Test("a book says what memory it takes")
+  func memory() {
+    let one = OrderBook.byteCount(orderCapacity: 1_000_000, instrumentCapacity: 1, levelCapacity: 1)
+    let two = OrderBook.byteCount(orderCapacity: 2_000_000, instrumentCapacity: 1, levelCapacity: 1)
+    #expect(two - one == 64_000_000)
+    let levels = OrderBook.byteCount(
+      orderCapacity: 1_000_000, instrumentCapacity: 1, levelCapacity: 1_001)
+    #expect(levels - one == 44_000)
+    let instruments = OrderBook.byteCount(
+      orderCapacity: 1_000_000, instrumentCapacity: 101, levelCapacity: 1)
+    #expect(instruments - one == 100 * 2 * (16 + 8 * 44))
   }
 }

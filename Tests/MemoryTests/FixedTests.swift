@@ -18,6 +18,23 @@ struct FixedArrayTests {
     #expect(array[0] == 1)
   }
 
+  @Test("a hint may name any element, there or not, and changes none")
+  func prefetch() {
+    let array = FixedArray(repeating: 7, count: 4)
+    for index in [0, 3, 4, -1, .min, .max] { array.prefetch(index) }
+    #expect((0..<4).map { array[$0] } == [7, 7, 7, 7])
+  }
+
+  @Test("eight sorted elements are ranked as by counting")
+  func rank() {
+    var array = FixedArray<Int64>(repeating: .max, count: 10)
+    for index in 0..<5 { array[index + 1] = [-9, 0, 4, 4, 70][index] }
+    for value: Int64 in [.min, -9, -8, 0, 4, 5, 70, 71, .max] {
+      let expected = (1..<9).count { array[$0] < value }
+      #expect(array.rankAmongEight(value, from: 1) == expected)
+    }
+  }
+
   @Test("may be empty")
   func empty() {
     let array = FixedArray(repeating: 0, count: 0)
@@ -44,6 +61,22 @@ struct FixedArrayCrashTests {
     await #expect(processExitsWith: .failure) {
       _ = FixedArray(repeating: 0, count: -1)
     }
+    await #expect(processExitsWith: .failure) {
+      let array = FixedArray<Int64>(repeating: 0, count: 10)
+      _ = array.rankAmongEight(1, from: 3)
+    }
+  }
+}
+
+@Suite struct BlockTests {
+  @Test(
+    "large arrays begin at a huge page and all arrays at a cache line",
+    arguments: [(1, 64), (1_000, 64), (1 << 18, 1 << 21), (700_000, 1 << 21)])
+  func alignment(count: Int, alignment: Int) {
+    let array = FixedArray<Int64>(repeating: 3, count: count)
+    let address = array.span.withUnsafeBufferPointer { Int(bitPattern: $0.baseAddress) }
+    #expect(address % alignment == 0)
+    #expect(array[count - 1] == 3)
   }
 }
 

@@ -13,6 +13,8 @@ struct Layer {
 /// itself lets an undeclared module through when it arrives by way of another.
 let layers: [String: Layer] = [
   "CKernel": Layer(floor: 0, targets: []),
+  // One instruction, below what has floors.
+  "CPrefetch": Layer(floor: -1, targets: []),
   "CBPF": Layer(floor: 0, targets: []),
   "CXDP": Layer(floor: 0, targets: []),
   "CNUMA": Layer(floor: 0, targets: []),
@@ -21,7 +23,7 @@ let layers: [String: Layer] = [
   "CMallocCount": Layer(floor: 0, targets: []),
   "CReference": Layer(floor: 0, targets: []),
   "Units": Layer(floor: 0, targets: []),
-  "Memory": Layer(floor: 0, targets: []),
+  "Memory": Layer(floor: 0, targets: ["CPrefetch"], others: ["Glibc"]),
   "Host": Layer(
     floor: 1, targets: ["CKernel", "CNUMA", "Units"], others: ["Glibc", "Synchronization"]),
   "Wire": Layer(floor: 1, targets: ["Units"]),

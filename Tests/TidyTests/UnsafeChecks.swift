@@ -11,6 +11,8 @@ let unsafePlaces: [String] = [
   "Sources/apus/Input/ByteSource.swift",
   // Files, aligned blocks and zstd of recordings.
   "Sources/Recording/Disk/",
+  // Bytes into a file.
+  "Sources/apus/Output/ByteOutput.swift",
   // Calls into the C reference.
   "Sources/apus-bench/Harness/Reference.swift",
 ]

@@ -52,6 +52,8 @@ import Wire
     #expect(refused == 0)
     #expect(counters[.messageDecoded] == UInt64(messageIndex))
     #expect(counters[.orderUnknownDelete] == 0)
+    let violation = feed.channel.normaliser.violation
+    #expect(violation == nil)
     let state = books.store.row(InstrumentID(raw: 0))
     #expect(state.code.description == "AMZN")
     #expect(state.isStale == 0)
@@ -78,6 +80,10 @@ import Wire
     return differing
   }
 
+  /// Executions, executions at a price, partial cancels, deletes and replacements of orders that
+  /// were added before the file begins.
+  private static let aaplUnknown: [UInt64] = [540, 0, 12, 3_351, 67]
+
   @Test("AAPL 2019-12-30: a feed joined in mid-day counts 3,970 unknown orders and goes on")
   func aapl() {
     guard let file = SharedData.bytes("nasdaq/aapl-20191230-0935.itch") else { return }
@@ -99,7 +105,10 @@ import Wire
       .orderUnknownExecute, .orderUnknownExecuteWithPrice, .orderUnknownCancel,
       .orderUnknownDelete, .orderUnknownReplace,
     ]
+    #expect(unknown.map { counters[$0] } == Self.aaplUnknown)
     #expect(unknown.reduce(0) { $0 + counters[$1] } == 3_970)
+    let violation = feed.channel.normaliser.violation
+    #expect(violation == nil)
     #expect(counters[.messageDecoded] == messageCount)
     let refused = books.refusedCount
     #expect(refused == 0)

@@ -42,6 +42,8 @@ package struct ReceiveSection: Sendable {
 /// One multicast line of the channel.
 package struct LineSection: Sendable {
   package var name: String
+  /// Lines of the same stream carry the same messages.
+  package var stream: String
   package var interface: String
   /// How this line is received; nil leaves it to the `[receive]` section.
   package var kind: ReceiveSection.Kind?
@@ -57,6 +59,7 @@ package struct LineSection: Sendable {
   /// A line made by a program rather than read from a file.
   package init(name: String, interface: String, queue: Int, address: IPv4Address, port: Int) {
     self.name = name
+    stream = ""
     self.interface = interface
     self.queues = [queue]
     self.address = address
@@ -65,6 +68,7 @@ package struct LineSection: Sendable {
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
     name = try reader.text("name", default: "A")
+    stream = try reader.text("stream", default: "")
     interface = try reader.text("interface", default: "")
     kind = try reader.optionalChoice("receive")
     let queue = try reader.integer("queue", in: 0...1_023, default: -1)

@@ -153,44 +153,6 @@ package struct FeedSection: Sendable {
   }
 }
 
-<<<<<<< HEAD
-=======
-/// One multicast line of the channel.
-package struct LineSection: Sendable {
-  package var name: String
-  /// Lines of the same stream carry the same messages.
-  package var stream: String
-  package var interface: String
-  package var queue: Int
-  package var address: IPv4Address
-  package var port: Int
-
-  /// A line made by a program rather than read from a file.
-  package init(name: String, interface: String, queue: Int, address: IPv4Address, port: Int) {
-    self.name = name
-    stream = ""
-    self.interface = interface
-    self.queue = queue
-    self.address = address
-    self.port = port
-  }
-
-  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
-    name = try reader.text("name", default: "A")
-    stream = try reader.text("stream", default: "")
-    interface = try reader.text("interface", default: "")
-    queue = try reader.integer("queue", in: 0...1_023, default: 0)
-    let group = try reader.text("group", default: "")
-    port = try reader.integer("port", in: 1...65_535, default: 26_400)
-    guard let address = IPv4Address(group), address.isMulticast else {
-      throw reader.failure("group", "\"\(group)\" is not an IPv4 multicast address")
-    }
-    self.address = address
-    try reader.finish()
-  }
-}
-
->>>>>>> krxfeed
 /// Sizes of the shared-memory rings, in records.
 package struct RingSection: Sendable {
   package var eventCapacity: Int

@@ -106,25 +106,16 @@ extension DatafeedProcess {
   private static func krx(
     _ context: ProcessContext, _ preset: [InstrumentDefinition]
   ) -> FeedKRX {
-<<<<<<< HEAD
     FeedKRX(krxConfiguration(context.configuration, midnight: context.midnight, preset: preset))
   }
 
-  /// The feed's settings for a host configuration.
+  /// The feed's settings for a host configuration whose format is one of KRX.
   static func krxConfiguration(
     _ configuration: Configuration, midnight: UnixNanos, preset: [InstrumentDefinition]
   ) -> FeedKRXConfiguration {
-    var feed = FeedKRXConfiguration()
-    feed.midnight = midnight
-    feed.preset = preset
-    feed.instrumentCapacity = configuration.feed.instrumentCapacity
+    guard let feed = configuration.krxConfiguration(midnight: midnight, preset: preset) else {
+      preconditionFailure("format=\(configuration.feed.format) is none of KRX")
+    }
     return feed
-=======
-    guard
-      let configuration = context.configuration.krxConfiguration(
-        midnight: context.midnight, preset: preset)
-    else { preconditionFailure("the format was found to be one of KRX") }
-    return FeedKRX(configuration)
->>>>>>> krxfeed
   }
 }

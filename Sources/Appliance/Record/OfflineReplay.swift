@@ -37,7 +37,7 @@ package enum OfflineReplay {
             DatafeedProcess.nasdaqConfiguration(
               configuration, midnight: start.midnight, preset: preset))
         }, input)
-    case .krx:
+    case .krx, .krxExturePlus, .krxExture3:
       return try run(
         OfflineFeed(log, captureStart: captureStart) { start, preset in
           FeedKRX(

@@ -34,3 +34,20 @@ uint64_t cref_udp_receive(int file, uint64_t *samples, uint64_t count, uint64_t 
 /// to the FILL ring, which must have room for them.
 uint64_t cref_xdp_receive(void *receive, void *fill, const uint8_t *memory, int file, uint16_t port,
                           uint64_t *samples, uint64_t count, uint64_t patience);
+
+/// An order book of symbols 0 ..< symbol_count with room for `order_capacity` orders, not above
+/// 2^30; NULL when there is no memory.
+struct cref_book;
+struct cref_book *cref_book_create(uint32_t order_capacity, uint32_t symbol_count);
+void cref_book_destroy(struct cref_book *book);
+
+/// Applies the length-framed ITCH 5.0 messages of a file, the stock locate as the symbol; returns
+/// how many there were.
+uint64_t cref_book_apply(struct cref_book *book, const uint8_t *bytes, size_t byte_count);
+
+uint64_t cref_book_order_count(const struct cref_book *book);
+/// Messages that made no sense to the book.
+uint64_t cref_book_refused(const struct cref_book *book);
+/// The best price of a side with four implied decimals and the quantity there, both 0 for none.
+uint64_t cref_book_best(const struct cref_book *book, uint32_t symbol, int is_ask,
+                        uint64_t *quantity);

@@ -7,6 +7,8 @@ internal import Units
 final class Bench {
   /// Everything once, for the tests.
   let isSmall: Bool
+  /// Markets of full size, for those who wait.
+  let isLarge: Bool
   let clock: Clock
   let facts: MachineFacts
   let nanosPerTick: Double
@@ -19,8 +21,9 @@ final class Bench {
   private var environmentMade: RunEnvironment?
   private var streamMade: MarketStream?
 
-  init(isSmall: Bool) throws {
+  init(isSmall: Bool, isLarge: Bool = false) throws {
     self.isSmall = isSmall
+    self.isLarge = isLarge
     clock = try Clock.calibrated()
     facts = try MachineFacts.current()
     let cores = Self.usableCores(try Topology.current())

@@ -15,6 +15,15 @@ struct Measurement {
   let iterations: Int
 }
 
+extension Measurement {
+  /// A figure that no run changes.
+  init(_ name: String, unit: String, always value: Double) {
+    self.init(
+      name: name, unit: unit, min: value, p50: value, p99: value, p999: value, max: value,
+      iterations: 1)
+  }
+}
+
 /// Durations in the order they were measured.
 struct Series {
   private let nanosPerTick: Double

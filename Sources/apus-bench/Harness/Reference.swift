@@ -3,6 +3,7 @@ internal import CReference
 internal import Foundation
 internal import Host
 internal import Memory
+internal import Units
 internal import XDP
 
 // The one file of the benchmarks with unsafe code: calls into the C reference, and words in and
@@ -30,6 +31,51 @@ enum Reference {
     unsafe data.withUnsafeBytes { buffer in
       unsafe queue.append(RawSpan(_unsafeBytes: buffer))
     }
+  }
+}
+
+/// An order book in C.
+@safe
+final class ReferenceBook {
+  private let book: OpaquePointer
+
+  /// An empty book of symbols 0 ..< `symbolCount`; throws when there is no memory.
+  init(orderCapacity: Int, symbolCount: Int) throws {
+    // SAFETY: the book is owned by self; nil is checked.
+    guard let made = unsafe cref_book_create(UInt32(orderCapacity), UInt32(symbolCount)) else {
+      throw WrongResult(description: "no memory for the book in C")
+    }
+    // SAFETY: as above; destroyed by deinit alone.
+    unsafe book = made
+  }
+
+  deinit {
+    // SAFETY: made by the initialiser and destroyed nowhere else.
+    unsafe cref_book_destroy(book)
+  }
+
+  /// Applies the messages of a file; returns how many there were.
+  func apply(_ messages: borrowing ByteQueue, _ range: Range<Int>) -> Int {
+    let bytes = messages.readable.extracting(range)
+    // SAFETY: the bytes are valid during the call, which reads no more than their count.
+    return unsafe bytes.withUnsafeBytes { buffer in
+      unsafe Int(
+        cref_book_apply(
+          book, buffer.assumingMemoryBound(to: UInt8.self).baseAddress, buffer.count))
+    }
+  }
+
+  // SAFETY: the book lives as long as self.
+  var orderCount: Int { unsafe Int(cref_book_order_count(book)) }
+  // SAFETY: the book lives as long as self.
+  var refusedCount: Int { unsafe Int(cref_book_refused(book)) }
+
+  /// The best price of a side with four implied decimals and the quantity there.
+  func best(_ symbol: Int, _ side: Side) -> (price: UInt32, quantity: Int64) {
+    var quantity: UInt64 = 0
+    // SAFETY: the book lives as long as self, and the quantity is written during the call only.
+    let price = unsafe cref_book_best(book, UInt32(symbol), side == .sell ? 1 : 0, &quantity)
+    return (UInt32(price), Int64(quantity))
   }
 }
 

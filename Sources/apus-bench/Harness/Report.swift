@@ -29,7 +29,7 @@ struct Report {
     for comparison in outcome.comparisons { print(line(comparison)) }
   }
 
-  private static let nameWidth = 32
+  private static let nameWidth = 44
 
   private func line(_ row: Measurement) -> String {
     let name = "\(row.name) (\(row.unit))"

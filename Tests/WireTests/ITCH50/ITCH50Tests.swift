@@ -187,6 +187,27 @@ import Wire
     mutating func record(_ outcome: ITCH50.Outcome) { outcomes[Int(outcome.rawValue)] += 1 }
     mutating func addOrder(_ message: ITCH50.AddOrder) { shares &+= UInt64(message.shares) }
   }
+
+  @Test("a glance finds the orders that decoding finds, and any bytes may be glanced at")
+  func glance() {
+    for vector in Self.vectors {
+      let bytes = hex(vector)
+      for length in 0...bytes.count { _ = ITCH50.glance(bytes.span.bytes.extracting(0..<length)) }
+      guard let glance = ITCH50.glance(bytes.span.bytes) else { continue }
+      switch Character(Unicode.Scalar(bytes[0])) {
+      case "A":
+        #expect(glance.isArrival && glance.orderRef == 1_001 && glance.stockLocate == 7)
+        #expect(glance.side == UInt8(ascii: "B") && glance.price == 1_891_234)
+      case "F": #expect(glance.isArrival && glance.orderRef == 1_002)
+      case "E", "X": #expect(!glance.isArrival && glance.orderRef == 1_001)
+      case "C", "D": #expect(!glance.isArrival && glance.orderRef == 1_002)
+      case "U":
+        #expect(!glance.isArrival && glance.orderRef == 1_001 && glance.replacementRef == 1_003)
+        #expect(glance.price == 1_891_000)
+      default: #expect(!glance.isArrival && glance.replacementRef == 0)
+      }
+    }
+  }
 }
 
 extension InlineArray where Element == Int {

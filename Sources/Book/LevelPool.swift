@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+public import Memory
+
+/// One price of one side of one instrument and the queue of its orders: half a cache line.
+@usableFromInline
+struct PriceLevel: Sendable, BitwiseCopyable {
+  /// As in `Ladders`: the price of a bid, the negated price of an ask.
+  @usableFromInline var key: Int64
+  @usableFromInline var quantity: Int64
+  @usableFromInline var orders: Int32
+  /// Oldest and youngest order; `head` also links vacant levels.
+  @usableFromInline var head: Int32
+  @usableFromInline var tail: Int32
+  /// The row of its instrument and side in the ladders.
+  @usableFromInline var row: Int32
+
+  @inlinable
+  init(key: Int64, row: Int32) {
+    self.key = key
+    quantity = 0
+    orders = 0
+    head = noNode
+    tail = noNode
+    self.row = row
+  }
+}
+
+/// The price levels of an `OrderBook`, in places that do not change while they exist.
+///
+/// Owned by one thread; nothing allocates after creation.
+@usableFromInline
+struct LevelPool: ~Copyable {
+  @usableFromInline var levels: FixedArray<PriceLevel>
+  @usableFromInline var firstVacant = noNode
+  @usableFromInline var unusedStart: Int32 = 0
+
+  /// A pool of `wanted` levels, or of `OrderTable.levelMax`, as many as an order can name.
+  init(capacity wanted: Int) {
+    levels = FixedArray(repeating: PriceLevel(key: 0, row: 0), count: Self.capacity(wanted))
+  }
+
+  private static func capacity(_ wanted: Int) -> Int { min(wanted, OrderTable.levelMax) }
+
+  /// What a pool of that many levels takes.
+  static func byteCount(capacity wanted: Int) -> Int {
+    capacity(wanted) * MemoryLayout<PriceLevel>.stride
+  }
+
+  @inlinable var isFull: Bool { firstVacant == noNode && Int(unusedStart) == levels.count }
+
+  @inlinable
+  subscript(level: Int32) -> PriceLevel {
+    @inline(__always) get { levels[Int(level)] }
+    @inline(__always) _modify { yield &levels[Int(level)] }
+  }
+
+  /// The level that `insert` makes next.
+  @inlinable var vacant: Int32 { firstVacant == noNode ? unusedStart : firstVacant }
+
+  /// Makes a level without orders; traps when all are taken.
+  @inlinable @inline(__always)
+  mutating func insert(_ key: Int64, _ row: Int) -> Int32 {
+    let level = vacant
+    if firstVacant == noNode {
+      unusedStart += 1
+    } else {
+      firstVacant = self[level].head
+    }
+    self[level] = PriceLevel(key: key, row: Int32(truncatingIfNeeded: row))
+    return level
+  }
+
+  @inlinable @inline(__always)
+  mutating func remove(_ level: Int32) {
+    self[level].head = firstVacant
+    firstVacant = level
+  }
+}

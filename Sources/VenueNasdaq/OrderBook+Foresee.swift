@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Book
+import Feed
+import Memory
+package import Units
+public import Wire
+
+extension OrderBook {
+  /// Foresees the orders that an ITCH message of `instrument` will touch; to be followed by
+  /// `fetchForeseen` when some messages have been looked at. A hint: any bytes are allowed.
+  package mutating func foresee(_ glance: ITCH50.Glance, of instrument: InstrumentID) {
+    let price = Price(tenThousandths: glance.price)
+    if glance.isArrival {
+      foresee(
+        arrival: OrderID(raw: glance.orderRef), instrument: instrument,
+        side: Side(character: glance.side), price: price)
+    } else {
+      foresee(
+        change: OrderID(raw: glance.orderRef), replacement: OrderID(raw: glance.replacementRef),
+        price: price)
+    }
+  }
+}
+
+extension FeedNormaliser {
+  /// Messages foreseen at a time: fewer leave misses that could overlap, more lose lines of the
+  /// first-level cache before they are used. 32 was the fastest of 8, 16, 32 and 64 with 800,000
+  /// orders.
+  package static var foreseenMax: Int { 32 }
+
+  @usableFromInline
+  package mutating func lookAhead(_ blocks: MoldUDP64.Blocks, in datagram: RawSpan) -> Int {
+    guard blocks.remaining > 1, book.outgrowsCache else { return blocks.remaining }
+    var ahead = blocks
+    var count = 0
+    while count < Self.foreseenMax, let message = ahead.next(in: datagram) {
+      count += 1
+      guard let glance = ITCH50.glance(message) else { continue }
+      book.foresee(glance, of: instruments.instrument(locate: glance.stockLocate))
+    }
+    book.fetchForeseen()
+    return max(count, 1)
+  }
+}
