@@ -19,7 +19,7 @@ struct MessageDigests: ~Copyable {
   @inlinable
   @inline(__always)
   mutating func note(_ message: RawSpan, sequence: UInt64) {
-    words[MessageDigests.index(sequence)] = sequence << 32 | UInt64(message.digest)
+    words[MessageDigests.index(sequence)] = sequence << 32 | message.digest & 0xFFFF_FFFF
   }
 
   /// Whether message `sequence` was another one; false as well when it is not known any more.
@@ -27,7 +27,7 @@ struct MessageDigests: ~Copyable {
   func differs(_ message: RawSpan, sequence: UInt64) -> Bool {
     let known = words[MessageDigests.index(sequence)]
     guard known >> 32 == sequence & 0xFFFF_FFFF else { return false }
-    return UInt32(truncatingIfNeeded: known) != message.digest
+    return known & 0xFFFF_FFFF != message.digest & 0xFFFF_FFFF
   }
 
   /// Whether one of the first `count` messages of a packet, delivered before, was another one.

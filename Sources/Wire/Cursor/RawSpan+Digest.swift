@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RawSpan {
-  /// A 32-bit digest of the bytes and their count: equal bytes have equal digests, others have so
-  /// once in four thousand million times. Made to notice damage, not malice.
+  /// A digest of the bytes and their count: equal bytes have equal digests, others almost never;
+  /// either half alone is one of 32 bits. Made to notice damage, not malice.
   ///
   /// - Complexity: one multiplication for each 16 bytes.
   @inlinable
-  package var digest: UInt32 {
+  package var digest: UInt64 {
     let first: UInt64 = 0x9E37_79B9_7F4A_7C15
     let second: UInt64 = 0xC2B2_AE3D_27D4_EB4F
     var state = first ^ UInt64(truncatingIfNeeded: byteCount)
@@ -33,6 +33,6 @@ extension RawSpan {
       let product = (high ^ second).multipliedFullWidth(by: low ^ state)
       state = product.high ^ product.low &+ first
     }
-    return UInt32(truncatingIfNeeded: state ^ state >> 32)
+    return state ^ state >> 32
   }
 }
