@@ -48,6 +48,7 @@ let package = Package(
     .systemLibrary(
       name: "CNUMA", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     library("Units"),
     library("Memory"),
     // Floor 1
@@ -63,6 +64,7 @@ let package = Package(
     // Floor 3
     library("Feed", ["Book", "Memory", "Rings", "Units", "Wire"]),
     library("Trading", ["Memory", "Rings", "Units"]),
+    library("Recording", ["CKernel", "CZstd", "Host", "Rings", "Units", "Wire"]),
     // Floor 4
     library("Venue", ["Feed", "Memory", "Rings", "Trading", "Units"]),
     library("Strategy", ["Book", "Feed", "Memory", "Rings", "Trading", "Units"]),
@@ -79,9 +81,9 @@ let package = Package(
     library(
       "Appliance",
       [
-        "Book", "CKernel", "CZlib", "Exchange", "Feed", "Gateway", "Host", "Memory", "Net", "Rings",
-        "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue", "VenueKRX", "VenueNasdaq",
-        "Wire", "XDP", .product(name: "Logging", package: "swift-log"),
+        "Book", "CKernel", "CZlib", "Exchange", "Feed", "Gateway", "Host", "Memory", "Net",
+        "Recording", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue",
+        "VenueKRX", "VenueNasdaq", "Wire", "XDP", .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     // Floor 7
@@ -89,8 +91,9 @@ let package = Package(
       name: "apus",
       dependencies: [
         "Appliance", "Book", "CKernel", "CZlib", "Exchange", "Feed", "Host", "Memory", "Net",
-        "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units", "VenueKRX", "VenueNasdaq",
-        "Wire", "XDP", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Recording", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units", "VenueKRX",
+        "VenueNasdaq", "Wire", "XDP",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: product),
     .executableTarget(
@@ -133,12 +136,13 @@ let package = Package(
     tests("Gateway", ["Memory", "Rings", "Trading", "Units", "Venue", "VenueNasdaq", "Wire"]),
     tests("Exchange", ["Book", "Memory", "Rings", "Units", "Wire"]),
     tests("Telemetry", ["Rings", "Units"]),
+    tests("Recording", ["Host", "Rings", "Units", "Wire"]),
     tests(
       "Appliance",
       [
-        "Book", "CMallocCount", "Exchange", "Feed", "Gateway", "Host", "Memory", "Net", "Rings",
-        "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue", "VenueKRX", "VenueNasdaq",
-        "Wire", "XDP",
+        "Book", "CMallocCount", "Exchange", "Feed", "Gateway", "Host", "Memory", "Net",
+        "Recording", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue",
+        "VenueKRX", "VenueNasdaq", "Wire", "XDP",
       ]),
     .testTarget(
       name: "CommandTests",

@@ -7,8 +7,8 @@ set -uo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 exec 1>&2
 
-packages="libbpf-dev libxdp-dev libnuma-dev zlib1g-dev libelf-dev linux-libc-dev pkg-config
-  iproute2 ethtool"
+packages="libbpf-dev libxdp-dev libnuma-dev zlib1g-dev libzstd-dev libelf-dev linux-libc-dev
+  pkg-config iproute2 ethtool"
 [ "${1-}" = --tests ] && packages="$packages tshark python3 python3-venv"
 
 command -v swift >/dev/null || {

@@ -15,6 +15,7 @@ struct Apus: ParsableCommand {
       RunCommand.self, DatafeedCommand.self, StoreCommand.self, StrategyCommand.self,
       GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, VerifyCommand.self,
       StatusCommand.self, LatencyCommand.self, KillSwitchCommand.self, ReplayCommand.self,
+      RecordCommand.self, ExportCommand.self, EventsCommand.self, RecordProofCommand.self,
       DecodeCommand.self, BookCommand.self, RingProofCommand.self, SimulateCommand.self,
       InstrumentsCommand.self,
     ])

@@ -37,7 +37,7 @@ struct ControlBoardTests {
     let folder = TestFolder()
     defer { withExtendedLifetime(folder) {} }
     let roles: [ProcessRole] = [
-      .datafeed, .store, .gateway, .exchange, .replay, .verifier,
+      .datafeed, .store, .gateway, .exchange, .replay, .verifier, .recorder,
     ]
     let slots =
       roles.map { ProcessSlot($0) }

@@ -41,7 +41,7 @@ struct RunDirectoryTests {
     #expect(RunDirectory.positions(.strategy, one) == "positions-strategy-1")
     #expect(RunDirectory.latency(.gateway) == "latency-gateway")
     #expect(RunDirectory.counters(.store) == "counters-store")
-    #expect(ProcessRole.allCases.count == 7)
+    #expect(ProcessRole.allCases.count == 8)
   }
 
   private func check<ID: MetricID>(_ ids: ID.Type) {

@@ -17,6 +17,7 @@ let layers: [String: Layer] = [
   "CXDP": Layer(floor: 0, targets: []),
   "CNUMA": Layer(floor: 0, targets: []),
   "CZlib": Layer(floor: 0, targets: []),
+  "CZstd": Layer(floor: 0, targets: []),
   "CMallocCount": Layer(floor: 0, targets: []),
   "CReference": Layer(floor: 0, targets: []),
   "Units": Layer(floor: 0, targets: []),
@@ -34,6 +35,9 @@ let layers: [String: Layer] = [
     others: ["Glibc", "Synchronization"]),
   "Feed": Layer(floor: 3, targets: ["Book", "Memory", "Rings", "Units", "Wire"]),
   "Trading": Layer(floor: 3, targets: ["Memory", "Rings", "Units"]),
+  "Recording": Layer(
+    floor: 3, targets: ["CKernel", "CZstd", "Host", "Rings", "Units", "Wire"],
+    others: ["Foundation", "Glibc", "Synchronization"]),
   "Venue": Layer(floor: 4, targets: ["Feed", "Memory", "Rings", "Trading", "Units"]),
   "Strategy": Layer(
     floor: 4, targets: ["Book", "Feed", "Memory", "Rings", "Trading", "Units"]),
@@ -47,17 +51,17 @@ let layers: [String: Layer] = [
   "Appliance": Layer(
     floor: 6,
     targets: [
-      "Book", "CKernel", "CZlib", "Exchange", "Feed", "Gateway", "Host", "Memory", "Net", "Rings",
-      "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue", "VenueKRX", "VenueNasdaq",
-      "Wire", "XDP",
+      "Book", "CKernel", "CZlib", "Exchange", "Feed", "Gateway", "Host", "Memory", "Net",
+      "Recording", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue",
+      "VenueKRX", "VenueNasdaq", "Wire", "XDP",
     ],
     others: ["Foundation", "Glibc", "Logging", "Synchronization", "TOMLKit"]),
   "apus": Layer(
     floor: 7,
     targets: [
       "Appliance", "Book", "CKernel", "CZlib", "Exchange", "Feed", "Host", "Memory", "Net",
-      "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units", "VenueKRX", "VenueNasdaq",
-      "Wire", "XDP",
+      "Recording", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units", "VenueKRX",
+      "VenueNasdaq", "Wire", "XDP",
     ],
     others: ["ArgumentParser", "Foundation", "Glibc", "Synchronization"]),
   "apus-bench": Layer(

@@ -18,6 +18,7 @@ extension Configuration {
     gateway = -1
     strategy = -1
     exchange = -1
+    recorder = -1
 
     [receive]
     kind = "auto"               # auto | af_xdp | udp; auto takes AF_XDP where it is permitted
@@ -54,6 +55,8 @@ extension Configuration {
     port = 26401
 
     \(recoverySample)
+
+    \(RecordSection.sample)
 
     [rings]
     event_capacity = 262144

@@ -15,6 +15,7 @@ package struct Configuration: Sendable {
   package var risk: RiskSection
   package var gateway: GatewaySection
   package var exchange: ExchangeSection
+  package var record: RecordSection
 
   /// Reads `text`; `source` names it in errors. Unknown keys are refused.
   package init(text: String, source: String) throws(ConfigurationError) {
@@ -27,6 +28,7 @@ package struct Configuration: Sendable {
     rings = try RingSection(root.section("rings"))
     risk = try RiskSection(root.section("risk"))
     gateway = try GatewaySection(root.section("gateway"))
+    record = try RecordSection(root.section("record"))
     lines = []
     for reader in try root.sections("line") { lines.append(try LineSection(reader)) }
     exchange = try ExchangeSection(
@@ -77,6 +79,7 @@ package struct CoreSection: Sendable {
   package var gateway: Int?
   package var strategy: Int?
   package var exchange: Int?
+  package var recorder: Int?
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
     func core(_ key: String) throws(ConfigurationError) -> Int? {
@@ -88,6 +91,7 @@ package struct CoreSection: Sendable {
     gateway = try core("gateway")
     strategy = try core("strategy")
     exchange = try core("exchange")
+    recorder = try core("recorder")
     try reader.finish()
   }
 }

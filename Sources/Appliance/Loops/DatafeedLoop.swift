@@ -69,6 +69,11 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
     core.announce()
   }
 
+  /// Hands everything that reaches the decoder from here on to a recorder, too.
+  package mutating func record(with tap: consuming FeedTap) {
+    core.record(with: tap)
+  }
+
   package mutating func turn() -> Bool {
     source.poll(limit: Self.batchCount, into: &core) > 0
   }
@@ -102,6 +107,9 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
 package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copyable {
   var decoder: Decoder
   private var sink: StampingSink
+  private var tap: FeedTap?
+  /// Of this datafeed's events in the ring.
+  private let firstSequence: UInt64
   private var packetCount: UInt64 = 0
 
   package init(
@@ -109,9 +117,11 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
     tradingDate: UInt32, clock: Clock, in place: RegionDirectory
   ) throws(RegionError) {
     self.decoder = decoder
-    sink = try StampingSink(
+    let sink = try StampingSink(
       instrumentCapacity: instrumentCapacity, eventCapacity: eventCapacity,
       tradingDate: tradingDate, clock: clock, in: place)
+    firstSequence = sink.ring.nextSequence
+    self.sink = sink
   }
 
   /// Publishes what is known before any packet.
@@ -119,26 +129,33 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
 
   package mutating func receive(_ payload: RawSpan, _ info: DatagramInfo) {
     packetCount &+= 1
+    tap?.take(payload, info)
     decoder.receive(
       payload, receiveTime: info.receiveTime, line: Int(info.line), into: &sink)
   }
 
   /// One datagram of a request server.
   package mutating func receiveReply(_ payload: RawSpan, receiveTime: MonotonicNanos) {
+    tap?.take(.reply, payload, at: receiveTime)
     decoder.receiveReply(payload, receiveTime: receiveTime, into: &sink)
   }
 
   /// The next bytes of the snapshot server.
   package mutating func receiveSnapshot(_ bytes: RawSpan, now: MonotonicNanos) {
+    tap?.take(.stream, bytes, at: now)
     decoder.receiveSnapshot(bytes, now: now, into: &sink)
   }
 
   package mutating func snapshotConnection(_ change: SnapshotConnection, now: MonotonicNanos) {
+    tap?.take(change, at: now)
     decoder.snapshotConnection(change, now: now, into: &sink)
   }
 
   /// The decoder's timer fired.
-  package mutating func expire(_ now: MonotonicNanos) { decoder.expire(now: now, into: &sink) }
+  package mutating func expire(_ now: MonotonicNanos) {
+    tap?.take(.expire, at: now)
+    decoder.expire(now: now, into: &sink)
+  }
 
   package mutating func nextRecoveryAction(output: inout ByteQueue) -> RecoveryAction? {
     decoder.nextRecoveryAction(output: &output)
@@ -146,15 +163,23 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
 
   var isRecovering: Bool { decoder.isRecovering }
 
+  mutating func record(with tap: consuming FeedTap) {
+    var tap = tap
+    tap.begin(decoder, firstSequence: firstSequence)
+    self.tap = consume tap
+  }
+
   /// Timers of the decoder, snapshots that readers asked for, the heartbeat.
   package mutating func housekeep(_ now: MonotonicNanos) {
     if let deadline = decoder.deadline, deadline <= now { expire(now) }
     // A request stays until the feed has a whole book to answer it with.
     if decoder.isSnapshotPossible, sink.ring.takeSnapshotRequest() {
+      tap?.take(.snapshot, at: now)
       decoder.snapshot(into: &sink)
       sink.counters.add(.snapshotPublish)
     }
     sink.ring.beat(at: now)
+    tap?.beat(at: now)
   }
 
   var ringFallback: String? { sink.ring.region.fallback }

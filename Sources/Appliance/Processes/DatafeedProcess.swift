@@ -74,6 +74,7 @@ package enum DatafeedProcess {
       tradingDate: TradingDay.number(
         of: context.midnight, in: context.configuration.feed.format.zone),
       clock: context.clock, in: context.place)
+    try context.record(&loop)
     Diagnostics.say(
       loop.ringFallback.map { "event ring on ordinary pages: \($0)" }
         ?? "event ring on huge pages")
@@ -190,10 +191,17 @@ extension DatafeedProcess {
   private static func krx(
     _ context: ProcessContext, _ preset: [InstrumentDefinition]
   ) -> FeedKRX {
+    FeedKRX(krxConfiguration(context.configuration, midnight: context.midnight, preset: preset))
+  }
+
+  /// The feed's settings for a host configuration.
+  static func krxConfiguration(
+    _ configuration: Configuration, midnight: UnixNanos, preset: [InstrumentDefinition]
+  ) -> FeedKRXConfiguration {
     var feed = FeedKRXConfiguration()
-    feed.midnight = context.midnight
+    feed.midnight = midnight
     feed.preset = preset
-    feed.instrumentCapacity = context.configuration.feed.instrumentCapacity
-    return FeedKRX(feed)
+    feed.instrumentCapacity = configuration.feed.instrumentCapacity
+    return feed
   }
 }

@@ -53,7 +53,7 @@ package struct RunStatus: Codable, Sendable {
     _ board: ControlBoard, _ configuration: Configuration, now: MonotonicNanos
   ) {
     let strategies = configuration.strategies.map { ProcessSlot(.strategy, $0.id) }
-    let roles: [ProcessRole] = [.datafeed, .store, .gateway, .exchange]
+    let roles: [ProcessRole] = [.datafeed, .recorder, .store, .gateway, .exchange]
     for slot in roles.map({ ProcessSlot($0) }) + strategies {
       guard board.state(slot) != .absent else { continue }
       processes.append(
@@ -65,6 +65,7 @@ package struct RunStatus: Codable, Sendable {
 
   private mutating func readCounters(_ configuration: Configuration, _ place: RegionDirectory) {
     add(DatafeedMetric.self, "datafeed", RunDirectory.counters(.datafeed), place)
+    add(RecordMetric.self, "recorder", RunDirectory.counters(.recorder), place)
     add(StoreMetric.self, "store", RunDirectory.counters(.store), place)
     add(GatewayMetric.self, "gateway", RunDirectory.counters(.gateway), place)
     add(ExchangeMetric.self, "exchange", RunDirectory.counters(.exchange), place)

@@ -54,6 +54,7 @@ package struct ProcessSlot: Sendable, Hashable {
       case .exchange: 3
       case .replay: 4
       case .verifier: 5
+      case .recorder: 6
       case .strategy: preconditionFailure("a strategy has a number")
       }
   }

@@ -111,9 +111,11 @@ extension Supervisor {
       try start("fused", [], slots: slots, mayRestart: false) {
         if plan.capturePath == nil { try startExchange() }
       }
+      try startRecorder()
       return
     }
     try start(.datafeed, mayRestart: true)
+    try startRecorder()
     try start(.store, mayRestart: true)
     guard plan.capturePath == nil else { return }
     try startExchange()
@@ -129,6 +131,11 @@ extension Supervisor {
     try start(.exchange, plan.faults.map { ["--faults", $0] } ?? [], mayRestart: false)
     guard plan.verifiesBooks else { return }
     try start("verify", [], slots: [ProcessSlot(.verifier)], mayRestart: false)
+  }
+
+  private func startRecorder() throws {
+    guard plan.configuration.record.isEnabled else { return }
+    try start("record", [], slots: [ProcessSlot(.recorder)], mayRestart: true)
   }
 
   /// Sends the capture with `apus replay`, which ends by itself.

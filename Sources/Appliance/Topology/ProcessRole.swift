@@ -9,4 +9,5 @@ package enum ProcessRole: String, CaseIterable, Sendable {
   case exchange
   case replay
   case verifier
+  case recorder
 }

@@ -7,6 +7,8 @@ package import Units
 /// hugetlbfs for what is large and hot and on tmpfs for the rest, and two ordinary files.
 ///
 ///     events             event ring            datafeed -> store, strategies
+///     packets            packet ring           datafeed -> recorder
+///     recorded           last record on disk   recorder
 ///     definitions        instrument table      datafeed -> all
 ///     store              instrument states     store -> strategies, gateway
 ///     store-progress     last event folded in  store -> strategies
@@ -27,6 +29,8 @@ package struct RunDirectory: Sendable {
   package init(_ place: RegionDirectory) { self.place = place }
 
   package static let events = "events"
+  package static let packets = "packets"
+  package static let recorded = "recorded"
   package static let definitions = "definitions"
   package static let store = "store"
   package static let storeProgress = "store-progress"

@@ -45,6 +45,14 @@ int ck_unblock_signal(int signal);
 int ck_map_huge_flags(int pageShift);
 int ck_madvise_populate(void *start, size_t length, int writable);
 
+// Disk.
+
+/// O_DIRECT of this architecture.
+int ck_open_direct_flag(void);
+/// CRC-32C of `count` bytes, continued from `crc`, 0 at first; by the core's instruction where it
+/// has one.
+uint32_t ck_crc32c(const void *start, size_t count, uint32_t crc);
+
 // Packets: a batch of equal slots for recvmmsg and sendmmsg, allocated once.
 
 /// The kernel's stamp of a datagram was absent.

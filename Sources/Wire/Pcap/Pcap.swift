@@ -10,6 +10,8 @@ package enum Pcap {
     case rawIP = 101
     /// Linux cooked capture, version 1: a 16-byte header instead of Ethernet's.
     case linuxCooked = 113
+    /// For private use (DLT_USER0): what this program exports besides frames.
+    case user0 = 147
   }
 
   /// Why bytes are no capture, or where a capture breaks off.
@@ -33,6 +35,8 @@ package enum Pcap {
     package var byteCount: Int
     /// Bytes of the frame on the wire, of which `byteCount` were captured.
     package var wireByteCount: Int
+    /// The interface of a pcapng section, counted from 0; 0 in a classic capture.
+    package var interface = 0
 
     /// Parses the frame in its capture.
     package func parse(_ capture: RawSpan) -> EthernetFrame.Parsed {
@@ -44,6 +48,7 @@ package enum Pcap {
         guard frame.byteCount >= 16 else { return .refused(.truncated) }
         guard frame.u16(at: 14) == EthernetFrame.EtherType.ipv4 else { return .refused(.notIPv4) }
         return EthernetFrame.parseIPv4(frame, at: 16)
+      case .user0: return .refused(.otherProtocol)
       }
     }
 

@@ -110,6 +110,6 @@ extension Pcap.Reader {
     return .record(
       Pcap.Record(
         time: UnixNanos(raw: stamp), link: link, offset: offset + 28, byteCount: byteCount,
-        wireByteCount: Int(word(capture, offset + 24))))
+        wireByteCount: Int(word(capture, offset + 24)), interface: number))
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Foundation
 internal import Net
+internal import Rings
 internal import Units
 internal import Wire
 
@@ -51,6 +52,17 @@ struct Replay {
     report.micros = timer.elapsedNanos / 1_000
   }
 
+  /// Sends every packet that `recording` holds.
+  mutating func send(_ recording: inout RecordingInput) throws {
+    try recording.forEachRecord { record, payload in
+      guard record.tag.kind == .packet else { return report.skip("\(record.tag.kind) record") }
+      try send(
+        payload, group: IPv4Address(raw: record.tag.address), port: record.tag.port,
+        stamp: record.tag.stamp.raw)
+    }
+    report.micros = timer.elapsedNanos / 1_000
+  }
+
   private mutating func send(_ record: Pcap.Record, of capture: RawSpan) throws {
     guard case .frame(let frame) = record.parse(capture), frame.transport == .udp else {
       return report.skip("not UDP over IPv4")
@@ -58,10 +70,17 @@ struct Replay {
     let captured = IPv4Address(raw: frame.destination)
     guard captured.isMulticast else { return report.skip("unicast or broadcast") }
     guard frame.destination >> 8 != 0xE0_0000 else { return report.skip("link-local group") }
-    let payload = frame.payload(of: record.frame(of: capture))
+    try send(
+      frame.payload(of: record.frame(of: capture)), group: captured, port: frame.destinationPort,
+      stamp: record.time.raw)
+  }
+
+  private mutating func send(
+    _ payload: RawSpan, group captured: IPv4Address, port capturedPort: UInt16, stamp: Int64
+  ) throws {
     let sender = try sender(
-      to: Destination(group: group ?? captured, port: port ?? frame.destinationPort))
-    wait(for: record.time.raw)
+      to: Destination(group: group ?? captured, port: port ?? capturedPort))
+    wait(for: stamp)
     index += 1
     if transmit(payload, through: sender) {
       report.countSent(payload, to: sender.name)

@@ -6,7 +6,7 @@ internal import Net
 struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
-    abstract: "Send the multicast UDP datagrams of a capture again through an interface.",
+    abstract: "Send what a capture or recording holds again, or decode it as the datafeed does.",
     discussion: """
       Each datagram goes to the group and port it was captured with unless --group or --port say \
       otherwise. Link-local groups (224.0.0.0/24: routing and redundancy protocols) and unicast \
@@ -14,16 +14,32 @@ struct ReplayCommand: ParsableCommand {
 
       Send times follow the capture's stamps from the first datagram on (--speed 2 is twice as \
       fast), or a fixed rate, or nothing (--fast). They are computed from the start, so a late \
-      datagram does not delay those after it.
+      datagram does not delay those after it. Of a recording of `apus record` the packets are sent.
 
-      Example: apus replay kospi.pcap --interface feed0 --rate 50000 --report sent.json
+      With --decode nothing is sent: the decoder of the configuration (a recording brings its own) \
+      is given everything in the time of the recording, and its events are written to --events. \
+      The file equals what `apus events` writes of the live run.
+
+      Examples:
+        apus replay kospi.pcap --interface feed0 --rate 50000 --report sent.json
+        apus replay recordings/*.apuslog* --decode --events replayed.events
       """)
 
-  @Argument(help: "The capture, plain or gzip.")
-  var file: String
+  @Argument(
+    help: "A capture, plain or gzip, or the segments of one recording in the order of their names.")
+  var files: [String]
 
   @Option(help: "The interface to send through.")
-  var interface: String
+  var interface: String?
+
+  @Flag(help: "Decode instead of sending.")
+  var decode = false
+
+  @Option(help: "With --decode: the event log to write; replaced when it exists.")
+  var events: String?
+
+  @Option(help: "With --decode: configuration (TOML) in place of the recording's own.")
+  var config: String?
 
   @Option(help: "Send everything to this multicast group.")
   var group: String?
@@ -50,6 +66,18 @@ struct ReplayCommand: ParsableCommand {
   var report: String?
 
   func validate() throws {
+    if files.isEmpty { throw ValidationError("expected a file") }
+    if decode {
+      guard events != nil else { throw ValidationError("--decode: needs --events FILE") }
+      guard interface == nil, rate == nil, speed == nil, !fast, report == nil, netns == nil else {
+        throw ValidationError("--decode: sends nothing, so no option of sending goes with it")
+      }
+      return
+    }
+    guard interface != nil else { throw ValidationError("--interface: is needed unless --decode") }
+    guard events == nil, config == nil else {
+      throw ValidationError("--events and --config: need --decode")
+    }
     if keepGroups, group != nil || port != nil {
       throw ValidationError("--keep-groups: cannot be combined with --group or --port")
     }
@@ -68,12 +96,23 @@ struct ReplayCommand: ParsableCommand {
   }
 
   func run() throws {
-    var input = try InputFile(path: file, format: .pcap)
+    guard let interface else {
+      if let events { try DecodedReplay(files, configurationPath: config).write(to: events) }
+      return
+    }
+    var recording = try RecordingInput(files)
     if let netns { try NetworkNamespace.enter(netns) }
     var replay = Replay(
       interface: try NetworkInterface(named: interface), group: group.flatMap(IPv4Address.init),
       port: port, pace: pace)
-    try replay.send(&input)
+    if recording.isRecording {
+      try replay.send(&recording)
+    } else {
+      for file in files {
+        var input = try InputFile(path: file, format: .pcap)
+        try replay.send(&input)
+      }
+    }
     let summary = replay.report
     Terminal.say(
       "apus replay: sent \(summary.sent) datagrams, refused \(summary.refused), "
