@@ -66,6 +66,7 @@ struct SimulateCommand: ParsableCommand {
     try files.finish(report)
     for line in report.verification?.lines ?? [] { print(line) }
     for line in report.faults?.lines ?? [] { print("line \(line.name): \(line.text)") }
+    for line in report.faults?.balance?.lines ?? [] { print(line) }
     let orders = report.orders
     print(
       """

@@ -30,7 +30,7 @@ extension RunTests {
       if isTrading { #expect(kill(victim, SIGKILL) == 0) }
       let status = program.wait()
       let outcome = try JSONDecoder().decode(RunReport.self, from: Data(contentsOf: report))
-      #expect(status == 0 || outcome.gaps > 0, "\(program.lines)")
+      #expect(status == 0, "\(program.lines)")
       #expect(outcome.reconciled)
       #expect(outcome.notes.contains("datafeed was started again after exit status -9"))
       // The very same ring: another writer, and its numbers go on.

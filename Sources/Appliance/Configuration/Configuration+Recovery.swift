@@ -57,7 +57,7 @@ package struct RecoverySection: Sendable {
       "request_timeout_ms_max", in: 1...60_000, default: 1_000)
     requestAttemptsMax = try reader.integer("request_attempts_max", in: 1...1_000, default: 8)
     windowMessagesMax = try reader.integer(
-      "window_messages_max", in: 1...Int(UInt32.max), default: 200_000)
+      "window_messages_max", in: 1...Int(UInt32.max), default: 20_000)
     snapshotServers = try Self.servers("snapshot_servers", reader)
     snapshotUsername = try reader.text("snapshot_username", default: "APUS")
     guard snapshotUsername.utf8.count <= 6 else {
@@ -127,7 +127,7 @@ extension Configuration {
     request_timeout_ms = 50     # doubles from attempt to attempt up to the next key
     request_timeout_ms_max = 1000
     request_attempts_max = 8    # in a row without any message: then a snapshot, or the gap stays
-    window_messages_max = 200000  # larger holes are closed by a snapshot
+    window_messages_max = 20000  # larger holes are closed by a snapshot, which is sooner
     snapshot_servers = []       # "address:port" of GLIMPSE servers, connected to in turn
     snapshot_username = "APUS"
     snapshot_password_variable = "APUS_PASSWORD"

@@ -26,6 +26,7 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
   private var positions: PositionPublisher
   private var endSentAt: MonotonicNanos?
   private var endCount = 0
+  private var messagesAtClose: UInt64?
 
   /// End-of-session packets, and the pause between them: datagrams get lost.
   private static var endRepeatCount: Int { 3 }
@@ -190,6 +191,7 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
       state = .stopped
       return
     }
+    if messagesAtClose == nil { messagesAtClose = core.publisher.messageCount }
     core.endSession(at: now)
     sendPackets()
     sendClient()
@@ -227,7 +229,8 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
   /// What the exchange and the faults on its lines came to.
   package mutating func figures() -> ExchangeFigures {
     var figures = ExchangeFigures()
-    figures.messages = core.publisher.messageCount
+    figures.messages = messagesAtClose ?? core.publisher.messageCount
+    figures.sessions = core.sessionCount + 1
     figures.lines = lines.figures
     if let counters = requests?.counters() { figures.answers = .init("answers", counters) }
     figures.requestsAnswered = core.publisher.requestAnswerCount

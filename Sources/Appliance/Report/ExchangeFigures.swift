@@ -43,7 +43,9 @@ package struct ExchangeFigures: Codable, Sendable, Equatable {
     }
   }
 
+  /// Messages published before the closing ones, in all sessions.
   package var messages: UInt64 = 0
+  package var sessions = 1
   package var lines: [Line] = []
   package var answers: Line?
   package var requestsAnswered: UInt64 = 0

@@ -158,6 +158,21 @@ struct RunCollector {
       report.notes.append("book verification: \(error)")
     }
     report.verification = verification
+    addBalance(to: &report)
+  }
+
+  private func addBalance(to report: inout RunReport) {
+    guard let exchange = report.exchange, exchange.sessions == 1,
+      !report.notes.contains(where: { $0.hasPrefix("datafeed was started again") })
+    else { return }
+    do {
+      let received = try ReplayFigures.read(RunDirectory(place).receivedPath)
+      report.balance = RecoveryBalance(
+        messages: exchange.messages, lines: exchange.lines, answers: exchange.answers,
+        feed: received.counts)
+    } catch {
+      report.notes.append("counts of the datafeed: \(error)")
+    }
   }
 
   /// Sent by the replay against received by the datafeed, TR code by TR code as far as the feed

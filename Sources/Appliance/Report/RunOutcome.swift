@@ -39,6 +39,7 @@ package struct RunOutcome: Sendable {
     for line in report.exchange?.lines ?? [] where line.offered > 0 {
       lines.append("line \(line.name): \(line.text)")
     }
+    lines += report.balance?.lines ?? []
     lines += report.verification?.lines ?? []
     lines += ["", PercentileTable(histograms).text]
     lines += report.notes.map { "note: \($0)" }

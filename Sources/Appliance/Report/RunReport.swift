@@ -79,6 +79,9 @@ package struct RunReport: Codable, Sendable {
   package var replay: Replay?
   /// What the exchange and the faults on its lines came to; nil when there was none.
   package var exchange: ExchangeFigures?
+  /// Whether losses and recovery add up: of one session and one datafeed; nil when there were
+  /// several, and without a comparison of books.
+  package var balance: RecoveryBalance?
   /// Whether the books were the exchange's own; nil when they were not compared.
   package var verification: VerificationReport?
   /// What the run could not do on this host, in sentences.
@@ -93,7 +96,8 @@ package struct RunReport: Codable, Sendable {
   package var isSound: Bool {
     guard overruns == 0 else { return false }
     if let verification {
-      guard verification.isSound, exchange?.isSound == true else { return false }
+      guard verification.isSound, exchange?.isSound == true, balance?.holds != false
+      else { return false }
     } else {
       guard gaps == 0 else { return false }
     }

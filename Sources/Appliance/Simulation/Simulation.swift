@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Exchange
+internal import Feed
 internal import Gateway
 internal import Memory
 internal import Rings
@@ -83,9 +84,10 @@ package struct Simulation: ~Copyable {
       try JournalFile(recordCapacity: 65_536 + 2 * configuration.exchange.messageCount))
     let core = try GatewayAssembly.core(
       configuration, midnight: midnight, journal: journal, password: password)
-    let feedConfiguration = DatafeedProcess.nasdaqConfiguration(
+    var feedConfiguration = DatafeedProcess.nasdaqConfiguration(
       configuration, midnight: midnight,
       preset: try DatafeedProcess.instruments(configuration.feed, written: []))
+    feedConfiguration.recovery.password = password
     let start = MonotonicNanos(raw: 1_000_000_000)
     self.configuration = configuration
     self.start = start
@@ -356,7 +358,13 @@ extension Simulation {
         report.differences.append("the published book differs from the engine's")
       }
     }
-    if options.needsRecovery { report.faults = faults() }
+    if options.needsRecovery {
+      let faults = faults()
+      if faults.balance?.holds == false {
+        report.differences.append("the counts of losses and recovery do not add up")
+      }
+      report.faults = faults
+    }
     report.reconciled = report.differences.isEmpty
     report.positions = strategies.compactMap { strategy in
       strategy.position.map { SimulationReport.Position(strategy.section.name, $0, feed.sink) }
@@ -367,13 +375,19 @@ extension Simulation {
   private mutating func faults() -> SimulationReport.Faults {
     var counts: [String: UInt64] = [:]
     feed.decoder.forEachCounter { counts[$0, default: 0] += $1 }
+    let answers = exchange.servers.figures()
+    let isOneStory = feed.restartCount == 0 && exchange.core.sessionCount == 0
     return SimulationReport.Faults(
-      lines: feed.figures, answers: exchange.servers.figures(),
+      lines: feed.figures, answers: answers,
       requestsAnswered: exchange.core.publisher.requestAnswerCount,
       requestsRefused: exchange.core.publisher.requestRefusalCount,
       snapshotsSent: exchange.core.glimpse.counters.snapshotSend,
       sessions: exchange.core.sessionCount + 1, datafeedRestarts: feed.restartCount,
-      feed: counts)
+      feed: counts,
+      balance: isOneStory
+        ? RecoveryBalance(
+          messages: exchange.core.publisher.messageCount, lines: feed.figures,
+          answers: answers, feed: counts) : nil)
   }
 
   /// The smallest history that holds a day of `messageCount` messages and its edges.

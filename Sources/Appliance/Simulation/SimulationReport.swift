@@ -25,6 +25,8 @@ package struct SimulationReport: Codable, Sendable, Equatable {
     package var datafeedRestarts: UInt64
     /// Everything the feed counts, by name.
     package var feed: [String: UInt64]
+    /// Of one session and one datafeed; nil when there were several.
+    package var balance: RecoveryBalance?
   }
 
   package var seed: Int
