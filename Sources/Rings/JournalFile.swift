@@ -47,16 +47,12 @@ package struct JournalFile<Record: BitwiseCopyable>: ~Copyable {
   }
 
   /// Locks the file; 0 or the errno of the refusal.
-  ///
-  /// A child that was just forked holds copies of its parent's files until it runs its program,
-  /// so a lock whose owner is gone may seem held for a moment: it is asked for again for a while.
   private static func claim(_ file: Int32) -> Int32 {
     var refusal: Int32 = 0
-    for _ in 0..<200 {
-      if flock(file, LOCK_EX | LOCK_NB) == 0 { return 0 }
-      refusal = errno
-      guard refusal == EWOULDBLOCK else { break }
-      usleep(1_000)
+    _ = claimPatiently {
+      refusal = flock(file, LOCK_EX | LOCK_NB) == 0 ? 0 : errno
+      // Whatever else is wrong stays wrong.
+      return refusal != EWOULDBLOCK
     }
     return refusal
   }

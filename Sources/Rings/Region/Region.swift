@@ -191,7 +191,10 @@ package final class Region: Sendable {
       var mapping = try SharedMapping(path: path, access: .readWrite, createMode: spec.mode)
       // Byte 0 is the owner's for life and the peers' while one of them creates.
       let roleByte = if case .peer(let peer) = role { 1 + peer } else { 0 }
-      guard try mapping.claim(byte: roleByte, wait: false) else {
+      let isClaimed = try claimPatiently { () throws(RegionError) in
+        try mapping.claim(byte: roleByte, wait: false)
+      }
+      guard isClaimed else {
         throw RegionError(.alreadyOwned, path, "role=\(role) is held by a live process")
       }
       if roleByte != 0 { _ = try mapping.claim(byte: 0, wait: true) }
