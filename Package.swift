@@ -112,7 +112,7 @@ let package = Package(
     // Tests
     .target(name: "CMallocCount", cSettings: [.define("_GNU_SOURCE")]),
     .target(
-      name: "TestSupport", dependencies: ["Wire"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Host", "Wire"], path: "Tests/TestSupport",
       swiftSettings: language),
     tests("Units"),
     tests("Memory"),
@@ -121,7 +121,7 @@ let package = Package(
     tests("Net", ["CKernel", "Memory", "Units"]),
     tests("Rings", ["CKernel", "Host", "Units"]),
     tests("Book", ["Memory", "Units"]),
-    tests("XDP", ["CKernel", "Host", "Net", "Units", "Wire"]),
+    tests("XDP", ["CKernel", "Host", "Memory", "Net", "Units", "Wire"]),
     tests("Feed", ["Book", "Memory", "Rings", "Units", "Wire"]),
     tests("Trading", ["Memory", "Rings", "Units"]),
     tests("Strategy", ["Book", "Feed", "Memory", "Rings", "Trading", "Units"]),

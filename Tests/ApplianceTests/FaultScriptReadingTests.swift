@@ -3,6 +3,7 @@ import Appliance
 import Exchange
 import Foundation
 import Host
+import TestSupport
 import Testing
 import Units
 

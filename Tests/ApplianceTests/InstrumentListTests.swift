@@ -3,6 +3,7 @@ import Appliance
 import Foundation
 import Host
 import Rings
+import TestSupport
 import Testing
 import Units
 

@@ -3,6 +3,7 @@ import Appliance
 import Foundation
 import Host
 import Rings
+import TestSupport
 import Testing
 import Trading
 import Units
@@ -93,7 +94,8 @@ struct LoopViewTests {
 struct StrategySeatQueuesTests {
   private func rings() throws -> RingSection {
     try Configuration(
-      text: "[rings]\nrequest_capacity = 64\nreport_capacity = 64", source: "test").rings
+      text: "[rings]\nrequest_capacity = 64\nreport_capacity = 64", source: "test"
+    ).rings
   }
 
   /// Makes this process's attachment to a queue one of a process that is gone: the start time

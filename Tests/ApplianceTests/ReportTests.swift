@@ -3,6 +3,7 @@ import Appliance
 import Foundation
 import Rings
 import Telemetry
+import TestSupport
 import Testing
 import Units
 

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import Host
 import Rings
+import TestSupport
 import Testing
 import Units
 

@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 import Glibc
 import Host
+import TestSupport
 import Testing
 import Units
 
 @Suite struct CurrentThreadTests {
-  /// Runs `body` on a thread of its own, whose affinity and class end with it.
-  private func onOwnThread(_ body: @escaping @Sendable () throws -> Void) async throws {
-    try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-      Thread { done.resume(with: Result { try body() }) }.start()
-    }
-  }
-
   @Test("A pinned thread runs on its core, whichever it is")
   func pins() async throws {
     for core in try Topology.current().cores {

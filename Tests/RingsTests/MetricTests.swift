@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Host
 import Rings
+import TestSupport
 import Testing
 import Units
 

@@ -2,6 +2,7 @@
 import Foundation
 import Host
 import Rings
+import TestSupport
 import Testing
 
 @Suite("Ring proof", .serialized)

@@ -3,6 +3,7 @@ import Foundation
 import Host
 import Rings
 import Synchronization
+import TestSupport
 import Testing
 import Units
 

@@ -68,7 +68,7 @@ let layers: [String: Layer] = [
       "Venue", "VenueKRX", "VenueNasdaq", "Wire", "XDP",
     ],
     others: ["ArgumentParser", "Foundation", "Glibc", "Synchronization"]),
-  "TestSupport": Layer(floor: 2, targets: ["Wire"], others: ["Foundation"]),
+  "TestSupport": Layer(floor: 2, targets: ["Host", "Wire"], others: ["Foundation"]),
   "embed-bpf": Layer(floor: 7, targets: [], others: ["Foundation"]),
   "EmbedBPF": Layer(floor: 7, targets: [], others: ["Foundation", "PackagePlugin"]),
 ]

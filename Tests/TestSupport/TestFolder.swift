@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
-import Host
+package import Host
 
 /// A directory of regions that is removed with its suite.
-final class TestFolder: Sendable {
-  let path: String
-  var directory: RegionDirectory { RegionDirectory(huge: nil, ordinary: path) }
+package final class TestFolder: Sendable {
+  package let path: String
+  package var directory: RegionDirectory { RegionDirectory(huge: nil, ordinary: path) }
 
-  init() {
+  package init() {
     path = "/dev/shm/apus-test-\(UUID().uuidString)"
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
