@@ -114,6 +114,7 @@ struct ck_datagram ck_batch_datagram(const struct ck_batch *batch, uint32_t inde
       .byte_count = slot->msg_len,
       .truncated = (slot->msg_hdr.msg_flags & MSG_TRUNC) != 0,
       .unix_nanos = CK_NO_STAMP,
+      .hardware_nanos = CK_NO_STAMP,
   };
   for (struct cmsghdr *c = CMSG_FIRSTHDR(&slot->msg_hdr); c; c = CMSG_NXTHDR(&slot->msg_hdr, c)) {
     if (c->cmsg_level != SOL_SOCKET) continue;
@@ -121,6 +122,12 @@ struct ck_datagram ck_batch_datagram(const struct ck_batch *batch, uint32_t inde
       struct timespec stamp;
       memcpy(&stamp, CMSG_DATA(c), sizeof stamp);
       result.unix_nanos = stamp.tv_sec * 1000000000LL + stamp.tv_nsec;
+    } else if (c->cmsg_type == SO_TIMESTAMPING) {
+      // Software, legacy, raw hardware; zero where there is none.
+      struct timespec stamps[3];
+      memcpy(stamps, CMSG_DATA(c), sizeof stamps);
+      if (stamps[2].tv_sec || stamps[2].tv_nsec)
+        result.hardware_nanos = stamps[2].tv_sec * 1000000000LL + stamps[2].tv_nsec;
     } else if (c->cmsg_type == SO_RXQ_OVFL) {
       memcpy(&result.drops, CMSG_DATA(c), sizeof result.drops);
       result.has_drops = 1;

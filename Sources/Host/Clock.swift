@@ -110,6 +110,16 @@ extension Clock {
     Nanos(raw: Clock.realtimeOffset { now() })
   }
 
+  /// CLOCK_MONOTONIC, which the kernel steers and stamps by, minus this clock.
+  package func measureMonotonicOffset() -> Nanos {
+    measureOffset(tries: Clock.tryCount) { Clock.read(CLOCK_MONOTONIC) }
+  }
+
+  /// Another clock minus this one, from the tightest of `tries` paired readings.
+  package func measureOffset(tries: Int, of other: () -> Int64) -> Nanos {
+    Nanos(raw: Clock.offset(tries: tries, of: other) { now() })
+  }
+
   private struct Reading {
     var ticks: UInt64
     var nanos: Int64
@@ -140,17 +150,24 @@ extension Clock {
     return best
   }
 
-  /// Wall clock minus `clock`, from the tightest of several paired readings.
+  /// Wall clock minus `clock`.
   private static func realtimeOffset(_ clock: () -> MonotonicNanos) -> Int64 {
+    offset(tries: tryCount, of: { unixTime().raw }, clock)
+  }
+
+  /// `other` minus `clock`, from the tightest of several paired readings.
+  private static func offset(
+    tries: Int, of other: () -> Int64, _ clock: () -> MonotonicNanos
+  ) -> Int64 {
     var offset: Int64 = 0
     var gapMin = Int64.max
-    for _ in 0..<tryCount {
+    for _ in 0..<tries {
       let before = clock()
-      let unix = unixTime().raw
+      let reading = other()
       let gap = (clock() - before).raw
       guard gap < gapMin else { continue }
       gapMin = gap
-      offset = unix &- (before.raw &+ gap / 2)
+      offset = reading &- (before.raw &+ gap / 2)
     }
     return offset
   }

@@ -52,17 +52,3 @@ package protocol PacketSource: ~Copyable {
   /// returns how many; never blocks, allocates or copies a payload. For one thread.
   mutating func poll<Sink: PacketSink & ~Copyable>(limit: Int, into sink: inout Sink) -> Int
 }
-
-/// One stream to receive: datagrams to `group` and `port`, reported as `line`.
-@usableFromInline
-package struct Subscription: Hashable, BitwiseCopyable, Sendable {
-  @usableFromInline package var group: IPv4Address
-  @usableFromInline package var port: UInt16
-  @usableFromInline package var line: UInt8
-
-  package init(group: IPv4Address, port: UInt16, line: UInt8) {
-    self.group = group
-    self.port = port
-    self.line = line
-  }
-}

@@ -78,8 +78,33 @@ package struct Socket: ~Copyable {
     return (address, UInt16(bigEndian: name.sin_port))
   }
 
-  /// Asks the network for `group` on the interface; the membership lasts as long as the socket.
-  package func join(_ group: IPv4Address, on interface: NetworkInterface) throws(NetError) {
+  /// Asks the network for a group on the interface; the membership lasts as long as the socket.
+  package func join(
+    _ membership: GroupMembership, on interface: NetworkInterface
+  ) throws(NetError) {
+    guard let source = membership.source else { return try join(membership.group, on: interface) }
+    var request = group_source_req()
+    request.gsr_interface = interface.index
+    // SAFETY: a sockaddr_in fits into a sockaddr_storage and is a prefix view of it.
+    unsafe withUnsafeMutableBytes(of: &request.gsr_group) { place in
+      unsafe place.storeBytes(of: socketName(membership.group, port: 0), as: sockaddr_in.self)
+    }
+    // SAFETY: as above.
+    unsafe withUnsafeMutableBytes(of: &request.gsr_source) { place in
+      unsafe place.storeBytes(of: socketName(source, port: 0), as: sockaddr_in.self)
+    }
+    // SAFETY: the request outlives the call and its size is the one passed.
+    let code = unsafe setsockopt(
+      file, CInt(IPPROTO_IP), MCAST_JOIN_SOURCE_GROUP, &request,
+      socklen_t(MemoryLayout<group_source_req>.size))
+    guard code == 0 else {
+      throw NetError(
+        call: "MCAST_JOIN_SOURCE_GROUP", code: errno,
+        value: "\(membership.group) source=\(source) interface=\(interface.name)")
+    }
+  }
+
+  private func join(_ group: IPv4Address, on interface: NetworkInterface) throws(NetError) {
     var request = ip_mreqn()
     request.imr_multiaddr.s_addr = group.raw.bigEndian
     request.imr_ifindex = CInt(clamping: interface.index)
@@ -94,14 +119,20 @@ package struct Socket: ~Copyable {
   }
 }
 
-/// Calls `body` with a socket address of the kernel's shape.
-private func withSocketAddress(
-  _ address: IPv4Address, _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt
-) -> CInt {
+/// An address and port in the kernel's shape.
+private func socketName(_ address: IPv4Address, port: UInt16) -> sockaddr_in {
   var name = sockaddr_in()
   name.sin_family = sa_family_t(AF_INET)
   name.sin_port = port.bigEndian
   name.sin_addr.s_addr = address.raw.bigEndian
+  return name
+}
+
+/// Calls `body` with a socket address of the kernel's shape.
+private func withSocketAddress(
+  _ address: IPv4Address, _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt
+) -> CInt {
+  var name = socketName(address, port: port)
   // SAFETY: sockaddr is the kernel's prefix view of sockaddr_in.
   return unsafe withUnsafePointer(to: &name) { pointer in
     unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {

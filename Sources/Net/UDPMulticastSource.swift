@@ -26,6 +26,8 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
     package var busyPollMicros = 50
     /// Wall clock minus the clock of internal stamps, see `realtimeOffset`.
     package var realtimeOffset = Nanos.zero
+    /// Whether the card is asked for its own stamps, see `hardwareClock`.
+    package var wantsHardwareStamps = false
 
     package init() {}
   }
@@ -40,6 +42,8 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
     @usableFromInline package var overflowedDatagram: UInt64 = 0
     /// Handed on with a stamp taken in user space because the kernel gave none.
     @usableFromInline package var unstampedDatagram: UInt64 = 0
+    /// Stamps of the card that lay too far from the present: the kernel's were taken instead.
+    @usableFromInline package var refusedStamp: UInt64 = 0
     /// Receive calls that failed; `lastFailure` is the errno of the newest.
     @usableFromInline package var failedReceive: UInt64 = 0
     @usableFromInline package var lastFailure: Int32 = 0
@@ -66,6 +70,9 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
   /// Wall clock minus the clock of internal stamps. Kernel stamps are wall clock, which is
   /// steered; the loop measures this again every few milliseconds (`measureRealtimeOffset`).
   @usableFromInline package var realtimeOffset: Nanos
+  /// The card's clock against the loops', for sockets that were asked for hardware stamps;
+  /// measured again by the loop like `realtimeOffset`.
+  @usableFromInline package var hardwareClock = StampClock()
 
   /// Opens, sizes and joins a socket for each subscription on `interface`.
   package init(
@@ -136,6 +143,10 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
     }
     try socket.assign(SOL_SOCKET, SO_TIMESTAMPNS, 1, "SO_TIMESTAMPNS")
     try socket.assign(SOL_SOCKET, SO_RXQ_OVFL, 1, "SO_RXQ_OVFL")
+    if configuration.wantsHardwareStamps {
+      let code = ck_socket_stamp_hardware(socket.file)
+      guard code == 0 else { throw NetError(call: "SO_TIMESTAMPING", code: code, value: "") }
+    }
     if configuration.busyPollMicros > 0 {
       do throws(NetError) {
         try socket.assign(
@@ -150,7 +161,7 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
     try socket.assign(
       CInt(IPPROTO_IP), IP_MULTICAST_ALL, 0, "IP_MULTICAST_ALL")
     try socket.bind(subscription.group, port: subscription.port)
-    try socket.join(subscription.group, on: interface)
+    try socket.join(GroupMembership(subscription), on: interface)
     return socket
   }
 
@@ -200,14 +211,10 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
         continue
       }
       counters.receivedDatagram &+= 1
-      // SAFETY: as above.
-      let unixNanos = unsafe datagram.unix_nanos
-      let isStamped = unixNanos != Int64.min
-      if !isStamped { counters.unstampedDatagram &+= 1 }
-      let stamp = isStamped ? unixNanos : wallClockNanos()
+      // SAFETY: plain numbers of the description.
+      let stamp = unsafe stamp(unix: datagram.unix_nanos, hardware: datagram.hardware_nanos)
       let info = DatagramInfo(
-        receiveTime: MonotonicNanos(raw: stamp &- realtimeOffset.raw),
-        stampKind: isStamped ? .kernel : .tsc, group: stream.subscription.group.raw,
+        receiveTime: stamp.time, stampKind: stamp.kind, group: stream.subscription.group.raw,
         port: stream.subscription.port, line: stream.subscription.line)
       // SAFETY: the slot's bytes stay untouched until the next receive call, after this one.
       let payload = unsafe RawSpan(
@@ -215,6 +222,20 @@ package struct UDPMulticastSource: ~Copyable, PacketSource {
       sink.receive(payload, info)
     }
     return count
+  }
+
+  /// The best of the stamps a datagram came with; `CK_NO_STAMP` stands for none.
+  @inlinable
+  mutating func stamp(unix: Int64, hardware: Int64) -> (time: MonotonicNanos, kind: StampKind) {
+    if hardware != Int64.min {
+      let now = MonotonicNanos(raw: wallClockNanos() &- realtimeOffset.raw)
+      if let time = hardwareClock.time(hardware, takenAt: now) { return (time, .hardware) }
+      counters.refusedStamp &+= 1
+    }
+    let isStamped = unix != Int64.min
+    if !isStamped { counters.unstampedDatagram &+= 1 }
+    let stamp = isStamped ? unix : wallClockNanos()
+    return (MonotonicNanos(raw: stamp &- realtimeOffset.raw), isStamped ? .kernel : .tsc)
   }
 }
 

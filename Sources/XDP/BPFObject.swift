@@ -15,23 +15,12 @@ package struct BPFObject: ~Copyable {
   let reasons: CInt
   private let processorCount: Int
 
-  /// Loads the object this executable carries. Needs CAP_BPF and CAP_NET_ADMIN.
-  package init() throws(XDPError) {
-    // Errors are thrown; libbpf would also write them, and much more, to standard error.
-    // SAFETY: a nil callback is documented to silence the library.
-    unsafe _ = libbpf_set_print(nil)
-    let bytes = BPFObject.bytes(ofHex: apus_xdp_object)
-    // SAFETY: the library copies the bytes it keeps.
-    guard let object = unsafe bpf_object__open_mem(bytes, bytes.count, nil) else {
-      throw .call("bpf_object__open_mem", code: errno, value: "apus_xdp")
-    }
-    // SAFETY: just opened and not yet loaded.
-    let code = unsafe bpf_object__load(object)
-    guard code == 0 else {
-      // SAFETY: the object is not used again.
-      unsafe bpf_object__close(object)
-      throw .call("bpf_object__load", code: -code, value: "apus_xdp")
-    }
+  /// Loads an object this executable carries: the filter that runs everywhere, or with `device`
+  /// the one that asks this device for its stamps. Needs CAP_BPF and CAP_NET_ADMIN.
+  package init(stampingOn device: NetworkInterface? = nil) throws(XDPError) {
+    // SAFETY: the handle is owned by this value from here on.
+    unsafe object = try BPFObject.load(
+      device == nil ? apus_xdp_object : apus_xdp_stamped_object, "apus_filter", device)
     // SAFETY: the names are those of the source compiled into this executable, so all exist.
     program = unsafe bpf_program__fd(bpf_object__find_program_by_name(object, "apus_filter"))
     subscriptions = unsafe bpf_object__find_map_fd_by_name(object, "apus_subs")
@@ -42,8 +31,38 @@ package struct BPFObject: ~Copyable {
     precondition(sockets >= 0)
     precondition(reasons >= 0)
     processorCount = Int(libbpf_num_possible_cpus())
-    // SAFETY: owned by this value and closed by deinit.
-    unsafe self.object = object
+  }
+
+  /// Opens and loads the object `hex` with its one program `name`; the caller has to close it.
+  // SAFETY: a bare handle, whose owner must close it.
+  @unsafe
+  static func load(
+    _ hex: StaticString, _ name: String, _ device: NetworkInterface? = nil
+  ) throws(XDPError) -> OpaquePointer {
+    // Errors are thrown; libbpf would also write them, and much more, to standard error.
+    // SAFETY: a nil callback is documented to silence the library.
+    unsafe _ = libbpf_set_print(nil)
+    let bytes = BPFObject.bytes(ofHex: hex)
+    // SAFETY: the library copies the bytes it keeps.
+    guard let object = unsafe bpf_object__open_mem(bytes, bytes.count, nil) else {
+      throw .call("bpf_object__open_mem", code: errno, value: name)
+    }
+    if let device {
+      // SAFETY: the object is open and not yet loaded; the program exists.
+      let program = unsafe bpf_object__find_program_by_name(object, name)
+      unsafe bpf_program__set_ifindex(program, device.index)
+      let flags = unsafe bpf_program__flags(program) | UInt32(APUS_XDP_DEV_BOUND_ONLY)
+      unsafe _ = bpf_program__set_flags(program, flags)
+    }
+    // SAFETY: just opened and not yet loaded.
+    let code = unsafe bpf_object__load(object)
+    guard code == 0 else {
+      // SAFETY: the object is not used again.
+      unsafe bpf_object__close(object)
+      throw .call("bpf_object__load", code: -code, value: name)
+    }
+    // SAFETY: the caller takes it over.
+    return unsafe object
   }
 
   deinit {
@@ -51,15 +70,46 @@ package struct BPFObject: ~Copyable {
     unsafe bpf_object__close(object)
   }
 
-  /// Has datagrams to `group` and `port` redirected.
-  package func subscribe(group: IPv4Address, port: UInt16) throws(XDPError) {
-    var key = apus_key(group: group.raw.bigEndian, port: port.bigEndian, zero: 0)
-    var present: UInt8 = 1
-    // SAFETY: key and value have the sizes the map was declared with.
-    let code = unsafe bpf_map_update_elem(subscriptions, &key, &present, UInt64(BPF_ANY))
-    guard code == 0 else {
-      throw .call("bpf_map_update_elem", code: -code, value: "\(group):\(port)")
+  /// Has the datagrams of `subscriptions` redirected. Of one group and port at most
+  /// `APUS_ORIGINS_MAX` different senders and VLANs are told apart.
+  package func subscribe(_ subscriptions: [Subscription]) throws(XDPError) {
+    for (destination, wanted) in Dictionary(grouping: subscriptions, by: Destination.init) {
+      try subscribe(destination, wanted)
     }
+  }
+
+  private struct Destination: Hashable {
+    let group: IPv4Address
+    let port: UInt16
+
+    init(_ subscription: Subscription) {
+      group = subscription.group
+      port = subscription.port
+    }
+  }
+
+  private func subscribe(
+    _ destination: Destination, _ wanted: [Subscription]
+  ) throws(XDPError) {
+    let value = "\(destination.group):\(destination.port)"
+    var origins: [UInt32] = []
+    for subscription in wanted {
+      origins.append(subscription.source?.raw.bigEndian ?? UInt32(APUS_SOURCE_ANY))
+      origins.append(subscription.vlan.map(UInt32.init) ?? UInt32(APUS_VLAN_ANY))
+    }
+    let originsMax = Int(APUS_ORIGINS_MAX)
+    guard wanted.count <= originsMax else {
+      throw .origins(value, count: wanted.count, max: originsMax)
+    }
+    // The words of apus_subscription: a count, then pairs.
+    var words = [UInt32(wanted.count)] + origins
+    words += Array(repeating: 0, count: 2 * (originsMax - wanted.count))
+    precondition(words.count * 4 == MemoryLayout<apus_subscription>.size)
+    var key = apus_key(
+      group: destination.group.raw.bigEndian, port: destination.port.bigEndian, zero: 0)
+    // SAFETY: key and value have the sizes the map was declared with.
+    let code = unsafe bpf_map_update_elem(subscriptions, &key, words, UInt64(BPF_ANY))
+    guard code == 0 else { throw .call("bpf_map_update_elem", code: -code, value: value) }
   }
 
   /// Has redirected frames of receive queue `queue` go to the AF_XDP socket `file`, which leaves

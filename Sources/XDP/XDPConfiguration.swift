@@ -29,15 +29,28 @@ package enum XDPPolling: String, Sendable, CaseIterable {
   case preferBusyPoll = "prefer-busy-poll"
 }
 
+/// Where receive stamps come from.
+package enum XDPStamping: String, Sendable, CaseIterable {
+  /// From the card when its driver says that it stamps, otherwise from the loop.
+  case auto
+  /// From the card, whatever its driver says; where it gives none, from the kernel when the
+  /// program ran.
+  case hardware
+  /// From the loop, when it takes the batch.
+  case tsc
+}
+
 /// How an AF_XDP source is set up.
 package struct XDPConfiguration: Sendable {
   package var mode = XDPMode.auto
   package var zeroCopy = ZeroCopy.auto
   package var polling = XDPPolling.needWakeup
-  /// Frames the receive and FILL rings hold and the UMEM has, a power of two in 64 ... 32,768.
+  /// Frames the receive and FILL rings hold and the UMEM has, a power of two in 64 ... 262,144.
   /// It must outlast the loop's worst stall: at 1.43 million packets a second 2,048 lasted 1.4 ms
-  /// and lost a fifth of a run on a virtual machine, 32,768 last 23 ms and cost 64 MiB.
-  package var ringDepth = 32_768
+  /// and lost a fifth of a run on a virtual machine, whose stalls reach 36 ms. 65,536 last 65 ms at
+  /// a million and cost 128 MiB; more only delays the news of an overload.
+  package var ringDepth = 65_536
+  package static let ringDepths = 64...262_144
   /// Frames taken from the ring at once. 64 is the budget of a driver's own receive pass: the
   /// ring's shared indices are touched once in as many frames, and the frames still fit the
   /// second-level cache.
@@ -48,8 +61,14 @@ package struct XDPConfiguration: Sendable {
   package init() {}
 
   /// Bytes of a UMEM frame: half a page, so that no frame crosses one; holds a packet of 1,500
-  /// bytes with tags and the kernel's headroom of 256. Receiving jumbo frames is refused.
+  /// bytes with tags and the kernel's headroom. Longer ones take several.
   static let frameByteCount = 2_048
+  /// What the kernel keeps free at the start of a UMEM frame.
+  static let headroomByteCount = 256
+  /// An Ethernet header with two tags.
+  static let linkHeaderByteCount = 22
+  /// The largest MTU whose packets fit one UMEM frame.
+  static let mtuMax = frameByteCount - headroomByteCount - linkHeaderByteCount
   /// Entries of the FILL ring for each frame. The kernel shows received frames before it frees
   /// their FILL entries, so a ring with just one entry a frame can look full when a frame is to
   /// be given back; with two it cannot, however late the kernel is.

@@ -2,6 +2,7 @@
 import CBPF
 import CXDP
 import Glibc
+import Host
 package import Net
 
 /// The filter attached to one interface, and the group memberships of its subscriptions.
@@ -13,42 +14,57 @@ package final class XDPProgram {
   package let subscriptions: [Subscription]
   /// Native or skb, as obtained.
   package let mode: XDPMode
+  /// Whether the program puts stamps before the frames.
+  package let isStamping: Bool
   /// Why native mode was refused when `mode` fell back to skb.
   package let nativeRefusal: XDPError?
+  /// Why the card's stamps were asked for and are not to be had.
+  package let stampRefusal: XDPError?
+  /// The clock of the card's stamps, nil when it cannot be read.
+  let card: CardClock?
   private let object: BPFObject
   private let link: CInt
   private let memberships: Memberships
 
   /// Joins, loads and attaches on `interface` of the calling thread's network namespace.
   package init(
-    _ subscriptions: [Subscription], on interface: NetworkInterface, mode: XDPMode = .auto
+    _ subscriptions: [Subscription], on interface: NetworkInterface, mode: XDPMode = .auto,
+    stamping: XDPStamping = .auto
   ) throws(XDPError) {
-    let object = try BPFObject()
-    for subscription in subscriptions {
-      try object.subscribe(group: subscription.group, port: subscription.port)
-    }
     let memberships = try Memberships(subscriptions, on: interface)
-    var refusal: XDPError?
-    var attached: (link: CInt, mode: XDPMode)?
-    if mode != .skb {
+    var attachment: Attachment?
+    var stampRefusal: XDPError?
+    var nativeRefusal: XDPError?
+    // A program that asks the card runs in its driver.
+    if mode != .skb, XDPProgram.wantsCard(stamping, interface) {
       do throws(XDPError) {
-        attached = (try XDPProgram.attach(object, interface, XDP_FLAGS_DRV_MODE), .native)
+        attachment = try Attachment(subscriptions, interface, .native, isStamping: true)
       } catch {
-        guard mode == .auto else { throw error }
-        refusal = error
+        stampRefusal = error
       }
     }
-    if attached == nil {
-      attached = (try XDPProgram.attach(object, interface, XDP_FLAGS_SKB_MODE), .skb)
+    if attachment == nil, mode != .skb {
+      do throws(XDPError) {
+        attachment = try Attachment(subscriptions, interface, .native, isStamping: false)
+      } catch {
+        guard mode == .auto else { throw error }
+        nativeRefusal = error
+      }
     }
-    guard let attached else { preconditionFailure("neither attached nor thrown") }
+    if attachment == nil {
+      attachment = try Attachment(subscriptions, interface, .skb, isStamping: false)
+    }
+    guard let attached = attachment.take() else { preconditionFailure("neither made nor thrown") }
+    card = attached.isStamping ? CardStamping(of: interface).openClock() : nil
     self.interface = interface
     self.subscriptions = subscriptions
-    self.mode = attached.mode
-    nativeRefusal = refusal
-    link = attached.link
+    self.nativeRefusal = nativeRefusal
+    self.stampRefusal = stampRefusal
     self.memberships = memberships
-    self.object = object
+    self.mode = attached.mode
+    isStamping = attached.isStamping
+    link = attached.link
+    object = attached.object
   }
 
   deinit { close(link) }
@@ -61,21 +77,43 @@ package final class XDPProgram {
     try object.bind(queue: queue, to: file)
   }
 
-  private static func attach(
-    _ object: borrowing BPFObject, _ interface: NetworkInterface, _ flags: UInt32
-  ) throws(XDPError) -> CInt {
+  private static func wantsCard(_ stamping: XDPStamping, _ interface: NetworkInterface) -> Bool {
+    switch stamping {
+    case .auto: CardStamping(of: interface).canStamp
+    case .hardware: true
+    case .tsc: false
+    }
+  }
+}
+
+/// A loaded program and the link that attaches it; nobody closes the link but its new owner.
+private struct Attachment: ~Copyable {
+  let object: BPFObject
+  let link: CInt
+  let mode: XDPMode
+  let isStamping: Bool
+
+  init(
+    _ subscriptions: [Subscription], _ interface: NetworkInterface, _ mode: XDPMode,
+    isStamping: Bool
+  ) throws(XDPError) {
+    let object = try BPFObject(stampingOn: isStamping ? interface : nil)
+    try object.subscribe(subscriptions)
     // SAFETY: zeroed options ask for nothing; the size tells the library what it may read.
     var options = unsafe bpf_link_create_opts()
     unsafe options.sz = MemoryLayout<bpf_link_create_opts>.size
-    unsafe options.flags = flags
+    unsafe options.flags = mode == .native ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE
     // SAFETY: the options outlive the call and tell their size.
     let link = unsafe bpf_link_create(
       object.program, CInt(bitPattern: interface.index), BPF_XDP, &options)
     guard link >= 0 else {
-      let name = flags == XDP_FLAGS_DRV_MODE ? "native" : "skb"
-      throw .call("bpf_link_create", code: -link, value: "\(interface.name) mode=\(name)")
+      throw .call(
+        "bpf_link_create", code: -link, value: "\(interface.name) mode=\(mode.rawValue)")
     }
-    return link
+    self.object = object
+    self.link = link
+    self.mode = mode
+    self.isStamping = isStamping
   }
 }
 
@@ -87,9 +125,9 @@ private final class Memberships {
   /// One socket each: the kernel allows a socket 20 memberships.
   init(_ subscriptions: [Subscription], on interface: NetworkInterface) throws(XDPError) {
     do throws(NetError) {
-      for group in Set(subscriptions.map(\.group)) {
+      for membership in Set(subscriptions.map(GroupMembership.init)) {
         let socket = try Socket(domain: AF_INET, type: SOCK_DGRAM)
-        try socket.join(group, on: interface)
+        try socket.join(membership, on: interface)
         files.append(socket.release())
       }
     } catch {

@@ -15,6 +15,10 @@ package enum XDPReason: Int, CaseIterable, Sendable {
   case fragmentFrame
   case malformedFrame
   case unsubscribedFrame
+  /// To a subscribed group and port, from another sender or on another VLAN than wanted.
+  case otherOriginFrame
+  /// Subscribed, but the driver left no room to put a stamp before it.
+  case roomlessFrame
 
   /// Its name in the header the program is compiled with.
   var key: UInt32 {
@@ -27,6 +31,8 @@ package enum XDPReason: Int, CaseIterable, Sendable {
     case .fragmentFrame: APUS_FRAGMENT.rawValue
     case .malformedFrame: APUS_MALFORMED.rawValue
     case .unsubscribedFrame: APUS_NOT_SUBSCRIBED.rawValue
+    case .otherOriginFrame: APUS_OTHER_ORIGIN.rawValue
+    case .roomlessFrame: APUS_NO_STAMP_ROOM.rawValue
     }
   }
 }

@@ -30,13 +30,35 @@ package struct XDPSocket: ~Copyable {
   @usableFromInline package let memory: HugeMapping
   @usableFromInline let file: CInt
   package let isZeroCopy: Bool
+  /// Whether a frame may take several descriptors.
+  @usableFromInline let isMultiBuffer: Bool
+
+  /// Attempts on a busy queue and the pause between them: two seconds in all, many times what a
+  /// kernel took to free a queue whose process was killed, or whose socket was closed.
+  private static let busyAttemptCount = 40
+  private static let busyPauseMicros: UInt32 = 50_000
+
+  /// Opens the socket once the queue is free; gives up on one that stays busy.
+  static func open(
+    _ program: XDPProgram, queue: UInt32, _ configuration: XDPConfiguration
+  ) throws(XDPError) -> XDPSocket {
+    for _ in 0..<busyAttemptCount {
+      do throws(XDPError) {
+        return try XDPSocket(program, queue: queue, configuration)
+      } catch {
+        guard case .call(_, code: EBUSY, _) = error else { throw error }
+        usleep(busyPauseMicros)
+      }
+    }
+    return try XDPSocket(program, queue: queue, configuration)
+  }
 
   /// Opens the socket on `queue` of the program's interface; `start` lets frames in.
-  init(
+  private init(
     _ program: XDPProgram, queue: UInt32, _ configuration: XDPConfiguration
   ) throws(XDPError) {
     let depth = configuration.ringDepth
-    precondition((64...32_768).contains(depth))
+    precondition(XDPConfiguration.ringDepths.contains(depth))
     precondition(depth & (depth - 1) == 0)
     let memory = try XDPSocket.memory(configuration)
     var umemShape = xsk_umem_config(
@@ -63,7 +85,9 @@ package struct XDPSocket: ~Copyable {
     socketShape.tx_size = 0
     // The library's own program redirects ARP and IGMP too, which ends the feed: ours is loaded.
     socketShape.libxdp_flags = UInt32(XSK_LIBXDP_FLAGS__INHIBIT_PROG_LOAD)
-    socketShape.bind_flags = XDPSocket.bindFlags(configuration)
+    let mtu = program.interface.mtuByteCount
+    let isMultiBuffer = mtu > XDPConfiguration.mtuMax
+    socketShape.bind_flags = XDPSocket.bindFlags(configuration, isMultiBuffer: isMultiBuffer)
     var socket: OpaquePointer?
     // SAFETY: every pointer is valid during the call, the rings and the UMEM longer.
     code = unsafe xsk_socket__create(
@@ -72,6 +96,11 @@ package struct XDPSocket: ~Copyable {
       unsafe _ = xsk_umem__delete(umem)
       unsafe fill.deallocate()
       unsafe receive.deallocate()
+      // A kernel that does not know the flag refuses the call as invalid.
+      if isMultiBuffer, code == -EINVAL {
+        throw .jumbo(
+          program.interface.name, mtuByteCount: mtu, mtuMax: XDPConfiguration.mtuMax)
+      }
       throw .call(
         "xsk_socket__create", code: -code, value: "\(program.interface.name) queue=\(queue)")
     }
@@ -85,6 +114,7 @@ package struct XDPSocket: ~Copyable {
     // SAFETY: the socket was just made.
     file = unsafe xsk_socket__fd(socket)
     isZeroCopy = XDPSocket.isZeroCopy(file)
+    self.isMultiBuffer = isMultiBuffer
   }
 
   deinit {
@@ -158,14 +188,18 @@ package struct XDPSocket: ~Copyable {
     }
   }
 
-  private static func bindFlags(_ configuration: XDPConfiguration) -> UInt16 {
+  private static func bindFlags(
+    _ configuration: XDPConfiguration, isMultiBuffer: Bool
+  ) -> UInt16 {
     let copying: CInt =
       switch configuration.zeroCopy {
       case .auto: 0
       case .require: CInt(XDP_ZEROCOPY)
       case .off: CInt(XDP_COPY)
       }
-    return UInt16(copying | CInt(XDP_USE_NEED_WAKEUP))
+    // Not asked for where one buffer does: some cards then give up zero copy.
+    let several = isMultiBuffer ? CInt(APUS_XDP_USE_SG) : 0
+    return UInt16(copying | several | CInt(XDP_USE_NEED_WAKEUP))
   }
 
   /// What bind really gave: without a flag it falls back to copying and says nothing.

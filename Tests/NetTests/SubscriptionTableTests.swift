@@ -26,4 +26,42 @@ import Testing
     ])
     #expect(table.line(group: group.raw, port: 1) == 2)
   }
+
+  /// One row: sender and VLAN of a datagram, and the line it belongs to.
+  struct Row: Sendable {
+    let source: UInt32
+    let vlan: UInt16
+    let line: UInt8?
+  }
+
+  @Test(
+    "Sender and VLAN decide between lines of one destination, the most exact one first",
+    arguments: [
+      Row(source: 1, vlan: 5, line: 3), Row(source: 1, vlan: 0, line: 1),
+      Row(source: 1, vlan: 6, line: 1), Row(source: 2, vlan: 5, line: 2),
+      Row(source: 2, vlan: 0, line: nil), Row(source: 0, vlan: 5, line: 2),
+    ])
+  func origins(row: Row) {
+    let group = IPv4Address(raw: 0xef00_0001)
+    let one = IPv4Address(raw: 1)
+    let table = SubscriptionTable([
+      Subscription(group: group, port: 1, line: 2, vlan: 5),
+      Subscription(group: group, port: 1, line: 1, source: one),
+      Subscription(group: group, port: 1, line: 3, source: one, vlan: 5),
+    ])
+    #expect(
+      table.line(group: group.raw, port: 1, source: row.source, vlan: row.vlan) == row.line)
+  }
+
+  @Test("Subscriptions overlap unless destination, sender or VLAN tell them apart")
+  func overlaps() {
+    let group = IPv4Address(raw: 0xef00_0001)
+    let plain = Subscription(group: group, port: 1, line: 0)
+    let from1 = Subscription(group: group, port: 1, line: 0, source: IPv4Address(raw: 1))
+    let from2 = Subscription(group: group, port: 1, line: 0, source: IPv4Address(raw: 2))
+    let tagged = Subscription(group: group, port: 1, line: 0, vlan: 5)
+    let elsewhere = Subscription(group: group, port: 2, line: 0)
+    #expect(plain.overlaps(plain) && plain.overlaps(from1) && from1.overlaps(tagged))
+    #expect(!from1.overlaps(from2) && !plain.overlaps(elsewhere))
+  }
 }

@@ -95,6 +95,10 @@ private func hasDocComment(_ file: SourceFile, above line: Int) -> Bool {
 let filesWithoutSuite: [String: String] = [
   "Sources/apus/Apus.swift": "the list of subcommands; every test of a command runs it",
   "Sources/Rings/Region/Files.swift": "calls of the C library; RegionTests make and remove by them",
+  "Sources/XDP/FrameAssembly.swift":
+    "where jumbo frames become one piece; FrameKindTests compare every byte of them",
+  "Sources/Appliance/Proof/ReceiveProofRun.swift":
+    "the receiving loop's own times; ReceiveProofTests read them in the result",
   "Sources/Telemetry/Deflate.swift":
     "a call of zlib each way; HistogramEncodingTests send every histogram through both",
   "Sources/Exchange/Publishing/FeedMessage.swift":

@@ -95,6 +95,7 @@ func markdownFindings(_ file: SourceFile, exists: (String) -> Bool) -> [Finding]
 let configurationSample = "Sources/Appliance/Configuration/Configuration+Sample.swift"
 let configurationReaders = [
   "Sources/Appliance/Configuration/Configuration.swift",
+  "Sources/Appliance/Configuration/Configuration+Lines.swift",
   "Sources/Appliance/Configuration/Configuration+Trading.swift",
   "Sources/Appliance/Configuration/Configuration+Exchange.swift",
   "Sources/Appliance/Configuration/FaultScript+Reading.swift",
@@ -123,7 +124,8 @@ private func keysRead(_ file: SourceFile) -> [String] {
   let text = file.lines.joined()
   var keys: [String] = []
   let calls = [
-    "integer(", "flag(", "text(", "texts(", "choice(", "code(", "codes(", "core(", "size(",
+    "integer(", "integers(", "flag(", "text(", "texts(", "choice(", "optionalChoice(", "code(",
+    "codes(", "core(", "size(",
   ]
   for call in calls {
     for rest in text.split(separator: call).dropFirst() {

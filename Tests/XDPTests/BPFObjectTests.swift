@@ -20,7 +20,7 @@ import XDP
       return nil
     }
     let object = try BPFObject()
-    try object.subscribe(group: group, port: port)
+    try object.subscribe([Subscription(group: group, port: port, line: 0)])
     return object
   }
 
@@ -103,6 +103,68 @@ import XDP
     #expect(counts[.truncatedFrame] == UInt64(bytes.count - byteCountMin))
     #expect(counts.all == counts[.truncatedFrame])
     #expect(try object.testRun(bytes) == redirect)
+  }
+
+  /// One row: which senders and VLANs are wanted, the frame, whether it is redirected.
+  struct OriginRow: Sendable, CustomTestStringConvertible {
+    let name: String
+    let wanted: [(source: UInt32?, vlan: UInt16?)]
+    let frame: TestFrame
+    let isWanted: Bool
+    var testDescription: String { name }
+  }
+
+  static let originRows: [OriginRow] = [
+    OriginRow(
+      name: "the sender", wanted: [(0x0a00_0001, nil)], frame: TestFrame(), isWanted: true),
+    OriginRow(
+      name: "another sender", wanted: [(0x0a00_0002, nil)], frame: TestFrame(), isWanted: false),
+    OriginRow(
+      name: "one of several senders", wanted: [(1, nil), (2, nil), (3, nil), (0x0a00_0001, nil)],
+      frame: TestFrame(), isWanted: true),
+    OriginRow(
+      name: "the VLAN", wanted: [(nil, 5)], frame: TestFrame(tags: [0x8100]), isWanted: true),
+    OriginRow(
+      name: "the inner VLAN", wanted: [(nil, 5)], frame: TestFrame(tags: [0x88a8, 0x8100]),
+      isWanted: true),
+    OriginRow(
+      name: "another VLAN", wanted: [(nil, 6)], frame: TestFrame(tags: [0x8100]), isWanted: false),
+    OriginRow(name: "no tag", wanted: [(nil, 5)], frame: TestFrame(), isWanted: false),
+    OriginRow(
+      name: "sender and VLAN", wanted: [(0x0a00_0001, 5)], frame: TestFrame(tags: [0x8100]),
+      isWanted: true),
+    OriginRow(
+      name: "the sender on another VLAN", wanted: [(0x0a00_0001, 6), (2, 5)],
+      frame: TestFrame(tags: [0x8100]), isWanted: false),
+  ]
+
+  @Test("Of a subscribed destination only wanted senders and VLANs pass", arguments: originRows)
+  func origins(row: OriginRow) throws {
+    guard geteuid() == 0 else { return print("skipped: loading a BPF program needs root") }
+    let object = try BPFObject()
+    try object.subscribe(
+      row.wanted.map {
+        Subscription(
+          group: group, port: port, line: 0, source: $0.source.map(IPv4Address.init(raw:)),
+          vlan: $0.vlan)
+      })
+    let socket = try Socket(domain: AF_XDP, type: SOCK_RAW)
+    try object.bind(queue: 0, to: socket.file)
+    #expect(try object.testRun(row.frame.bytes) == (row.isWanted ? redirect : pass))
+    let counts = try object.reasonCounts()
+    #expect(counts[row.isWanted ? .redirectedFrame : .otherOriginFrame] == 1)
+    #expect(counts.all == 1)
+  }
+
+  @Test("More senders than the filter tells apart are refused with their number")
+  func tooManyOrigins() throws {
+    guard let object = try loaded() else { return }
+    let many = (1...5).map {
+      Subscription(group: group, port: port, line: 0, source: IPv4Address(raw: $0))
+    }
+    #expect(throws: XDPError.origins("\(group):\(port)", count: 5, max: 4)) {
+      try object.subscribe(many)
+    }
   }
 
   @Test("A closed socket leaves the map and its queue's frames pass again")

@@ -2,6 +2,7 @@
 import Foundation
 import Net
 import Synchronization
+import XDP
 
 /// Two network namespaces joined by a cable, gone again when the value ends.
 struct VethPair: ~Copyable {
@@ -19,15 +20,18 @@ struct VethPair: ~Copyable {
     let status: Int32
   }
 
-  init() throws {
+  /// A cable whose ends have `queueCount` receive queues each and carry packets of `mtu` bytes.
+  init(queueCount: Int = 1, mtu: Int = 1_500) throws {
     let number = Self.pairCount.add(1, ordering: .relaxed).newValue
     sender = "apus-tx-\(getpid())-\(number)"
     receiver = "apus-rx-\(getpid())-\(number)"
     do {
       try Self.ip("netns add \(sender)")
       try Self.ip("netns add \(receiver)")
+      let queues = "numtxqueues \(queueCount) numrxqueues \(queueCount)"
       try Self.ip(
-        "-n \(sender) link add \(interface) type veth peer \(interface) netns \(receiver)")
+        "-n \(sender) link add \(interface) mtu \(mtu) \(queues) type veth "
+          + "peer \(interface) mtu \(mtu) \(queues) netns \(receiver)")
       for (name, address) in [(sender, Self.senderAddress), (receiver, Self.receiverAddress)] {
         try Self.ip("-n \(name) address add \(address)/24 dev \(interface)")
         try Self.ip("-n \(name) link set lo up")
@@ -65,6 +69,23 @@ struct VethPair: ~Copyable {
     try String(contentsOfFile: "/proc/thread-self/net/igmp", encoding: .utf8)
   }
 
+  /// The source-specific memberships; run inside that namespace.
+  static func sourceMemberships() throws -> String {
+    try String(contentsOfFile: "/proc/thread-self/net/mcfilter", encoding: .utf8)
+  }
+
+  /// What a cable says of its stamps.
+  static var stamping: CardStamping {
+    CardStamping(canStamp: false, stampsEverything: false, clockNumber: nil)
+  }
+
+  /// Lets longer packets through than the ends were made for.
+  func grow(mtu: Int) throws {
+    for name in [sender, receiver] {
+      try Self.ip("-n \(name) link set \(interface) mtu \(mtu)")
+    }
+  }
+
   private static func remove(_ name: String) {
     do {
       try ip("netns delete \(name)")
@@ -87,12 +108,5 @@ struct VethPair: ~Copyable {
       throw CommandFailure(command: "ip \(arguments)", status: process.terminationStatus)
     }
     return String(decoding: text, as: UTF8.self)
-  }
-}
-
-/// Runs `body` on a thread of its own, whose network namespace ends with it.
-func onOwnThread(_ body: @escaping @Sendable () throws -> Void) async throws {
-  try await withCheckedThrowingContinuation { (done: CheckedContinuation<Void, any Error>) in
-    Thread { done.resume(with: Result { try body() }) }.start()
   }
 }

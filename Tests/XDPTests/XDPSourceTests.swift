@@ -2,6 +2,7 @@
 import Foundation
 import Host
 import Net
+import TestSupport
 import Testing
 import XDP
 

@@ -56,6 +56,7 @@ struct ck_datagram {
   uint32_t byte_count;
   uint32_t truncated;
   int64_t unix_nanos;  // CK_NO_STAMP when the kernel gave none
+  int64_t hardware_nanos;  // of the card's own clock; CK_NO_STAMP when it gave none
   uint32_t drops;      // SO_RXQ_OVFL: datagrams this socket lost so far
   uint32_t has_drops;
 };
@@ -73,6 +74,32 @@ struct ck_interface {
   uint32_t address;
 };
 int ck_interface_lookup(int fd, const char *name, struct ck_interface *facts);
+
+// What a card's driver says of itself. Each returns 0 or an errno; EOPNOTSUPP is common.
+struct ck_channels {
+  uint32_t receive, receive_max, combined, combined_max;
+};
+enum { CK_NIC_STRIPS_VLAN = 1, CK_NIC_MERGES = 2, CK_NIC_STEERS = 4 };
+/// A rule that sends what matches to a queue; addresses and port in host order.
+struct ck_rule {
+  uint32_t location, group, group_mask;
+  uint16_t port, port_mask;
+  uint32_t is_narrowed;  // it matches on more than the destination
+  uint64_t action;       // the queue; the upper half chooses a virtual function
+};
+struct ck_stamping {
+  int clock;  // of /dev/ptpN, -1 without
+  int can_stamp, stamps_all;
+};
+int ck_nic_driver(int fd, const char *name, char driver[32]);
+int ck_nic_channels(int fd, const char *name, struct ck_channels *channels);
+int ck_nic_flags(int fd, const char *name, uint32_t *flags);
+/// The queue of each bucket the card hashes into; `count` is the room and then the number.
+int ck_nic_indirection(int fd, const char *name, uint32_t *queues, uint32_t *count);
+int ck_nic_rules(int fd, const char *name, struct ck_rule *rules, uint32_t *count);
+int ck_nic_stamping(int fd, const char *name, struct ck_stamping *stamping);
+/// Has the socket show the card's stamps.
+int ck_socket_stamp_hardware(int fd);
 
 /// The next connection of a listener as a non-blocking descriptor, or -errno.
 int ck_accept(int fd);

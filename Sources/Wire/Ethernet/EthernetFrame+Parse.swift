@@ -11,21 +11,23 @@ extension EthernetFrame {
     guard frame.byteCount >= offset + 2 else { return .refused(.truncated) }
     var etherType = frame.u16(at: offset)
     var tagCount: UInt8 = 0
+    var vlan: UInt16 = 0
     while etherType == EtherType.tag || etherType == EtherType.serviceTag {
       guard tagCount < 2 else { return .refused(.notIPv4) }
       offset += 4
       guard frame.byteCount >= offset + 2 else { return .refused(.truncated) }
+      vlan = frame.u16(at: offset - 2) & 0x0FFF
       etherType = frame.u16(at: offset)
       tagCount += 1
     }
     guard etherType == EtherType.ipv4 else { return .refused(.notIPv4) }
-    return parseIPv4(frame, at: offset + 2, tagCount: tagCount)
+    return parseIPv4(frame, at: offset + 2, tagCount: tagCount, vlan: vlan)
   }
 
   /// Parses an IPv4 packet that starts at `offset` of `frame`, offset in 0 ... byte count.
   @inlinable
   package static func parseIPv4(
-    _ frame: RawSpan, at offset: Int, tagCount: UInt8 = 0
+    _ frame: RawSpan, at offset: Int, tagCount: UInt8 = 0, vlan: UInt16 = 0
   ) -> Parsed {
     precondition(offset >= 0)
     guard frame.byteCount - offset >= ipv4HeaderByteCountMin else { return .refused(.truncated) }
@@ -45,9 +47,11 @@ extension EthernetFrame {
     let end = offset + totalByteCount
     switch frame.u8(at: offset + Offset.protocolNumber) {
     case Transport.udp.rawValue:
-      return parseUDP(frame, network: offset, at: offset + headerByteCount, end, tagCount)
+      return parseUDP(
+        frame, network: offset, at: offset + headerByteCount, end, tagCount, vlan)
     case Transport.tcp.rawValue:
-      return parseTCP(frame, network: offset, at: offset + headerByteCount, end, tagCount)
+      return parseTCP(
+        frame, network: offset, at: offset + headerByteCount, end, tagCount, vlan)
     default:
       return .refused(.otherProtocol)
     }
@@ -55,7 +59,8 @@ extension EthernetFrame {
 
   @inlinable
   static func parseUDP(
-    _ frame: RawSpan, network: Int, at offset: Int, _ end: Int, _ tagCount: UInt8
+    _ frame: RawSpan, network: Int, at offset: Int, _ end: Int, _ tagCount: UInt8,
+    _ vlan: UInt16
   ) -> Parsed {
     guard end - offset >= udpHeaderByteCount else { return .refused(.badTotalLength) }
     let byteCount = Int(frame.u16(at: offset + Offset.udpLength))
@@ -66,12 +71,14 @@ extension EthernetFrame {
       EthernetFrame(
         transport: .udp, addressesOf: frame, network: network, at: offset,
         payloadOffset: offset + udpHeaderByteCount,
-        payloadByteCount: byteCount - udpHeaderByteCount, tagCount: tagCount))
+        payloadByteCount: byteCount - udpHeaderByteCount, tagCount: tagCount,
+        vlan: vlan))
   }
 
   @inlinable
   static func parseTCP(
-    _ frame: RawSpan, network: Int, at offset: Int, _ end: Int, _ tagCount: UInt8
+    _ frame: RawSpan, network: Int, at offset: Int, _ end: Int, _ tagCount: UInt8,
+    _ vlan: UInt16
   ) -> Parsed {
     guard end - offset >= tcpHeaderByteCountMin else { return .refused(.badTotalLength) }
     let headerByteCount = Int(frame.u8(at: offset + Offset.dataOffset) >> 4) * 4
@@ -81,7 +88,7 @@ extension EthernetFrame {
     var parsed = EthernetFrame(
       transport: .tcp, addressesOf: frame, network: network, at: offset,
       payloadOffset: offset + headerByteCount,
-      payloadByteCount: end - offset - headerByteCount, tagCount: tagCount)
+      payloadByteCount: end - offset - headerByteCount, tagCount: tagCount, vlan: vlan)
     parsed.sequence = frame.u32(at: offset + Offset.sequence)
     parsed.acknowledgment = frame.u32(at: offset + Offset.acknowledgment)
     parsed.flags = frame.u8(at: offset + Offset.flags)
@@ -91,7 +98,7 @@ extension EthernetFrame {
   @inlinable
   init(
     transport: Transport, addressesOf frame: RawSpan, network: Int, at offset: Int,
-    payloadOffset: Int, payloadByteCount: Int, tagCount: UInt8
+    payloadOffset: Int, payloadByteCount: Int, tagCount: UInt8, vlan: UInt16
   ) {
     self.transport = transport
     self.source = frame.u32(at: network + Offset.source)
@@ -106,5 +113,6 @@ extension EthernetFrame {
     self.acknowledgment = 0
     self.flags = 0
     self.tagCount = tagCount
+    self.vlan = vlan
   }
 }

@@ -26,6 +26,8 @@ package struct EthernetFrame: Sendable, BitwiseCopyable, Hashable {
   @usableFromInline package var flags: UInt8
   /// Tags before the ethertype, 0 ... 2.
   @usableFromInline package var tagCount: UInt8
+  /// VLAN identifier of the tag next to the packet, 0 without a tag.
+  @usableFromInline package var vlan: UInt16
 
   @usableFromInline
   package enum Transport: UInt8, Sendable, BitwiseCopyable {

@@ -51,6 +51,7 @@ import Wire
     #expect(frame.sourcePort == 30_001)
     #expect(frame.destinationPort == 26_477)
     #expect(frame.tagCount == UInt8(tags.count))
+    #expect(frame.vlan == tags.last ?? 0)
     #expect(Self.payload(frame, bytes) == payload)
     #expect(Self.checksumsHold(frame, bytes))
   }
