@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Appliance
 import Foundation
+import Net
+import TestSupport
 import Testing
 import Units
 
@@ -25,7 +27,21 @@ struct ConfigurationTests {
     Refusal(text: "[feed]\ninstruments = \"A\"", line: 2, part: "expected an array"),
     Refusal(text: "feed = 1", line: 1, part: "feed: expected a table"),
     Refusal(text: "[receive]\nring_depth = 100", line: 2, part: "not a power of two"),
-    Refusal(text: "[receive]\nring_depth = 65536", line: 2, part: "outside 64 ... 32768"),
+    Refusal(text: "[receive]\nring_depth = 524288", line: 2, part: "outside 64 ... 262144"),
+    Refusal(text: "[receive]\nstamp = \"sundial\"", line: 2, part: "\"hardware\""),
+    Refusal(
+      text: "[[line]]\nqueue = 1\nqueues = [1, 2]", line: 2, part: "queues = [1, 2] is given too"),
+    Refusal(text: "[[line]]\nqueues = []", line: 2, part: "expected an array of integers"),
+    Refusal(text: "[[line]]\nqueues = [\"0\"]", line: 2, part: "expected integers only"),
+    Refusal(text: "[[line]]\nqueues = [1, 1]", line: 2, part: "listed twice"),
+    Refusal(text: "[[line]]\nqueues = [1024]", line: 2, part: "outside 0 ... 1023"),
+    Refusal(text: "[[line]]\nreceive = \"dpdk\"", line: 2, part: "line.receive"),
+    Refusal(text: "[[line]]\nvlan = 4095", line: 2, part: "outside 1 ... 4094"),
+    Refusal(
+      text: "[[line]]\nsource = \"239.1.1.1\"", line: 2, part: "not the IPv4 address of a sender"),
+    Refusal(
+      text: "[[line]]\ngroup = \"239.1.1.1\"\n[[line]]\nvlan = 5\ngroup = \"239.1.1.1\"",
+      line: 5, part: "is line \"A\""),
     Refusal(text: "[receive]\nkind = 3", line: 2, part: "receive.kind: expected a string"),
     Refusal(text: "[rings]\nevent_capacity = 1000", line: 2, part: "not a power of two"),
     Refusal(text: "[[line]]\ngroup = \"10.0.0.1\"", line: 2, part: "line.group"),
@@ -75,6 +91,36 @@ struct ConfigurationTests {
     #expect(bare.gateway.journalByteCount == sample.gateway.journalByteCount)
     #expect(bare.exchange.messageCount == sample.exchange.messageCount)
     #expect(bare.cores.datafeed == nil)
+  }
+
+  @Test("a line says how, from whom and where it is received")
+  func lines() throws {
+    let text = """
+      [[line]]
+      name = "A"
+      interface = "eth0"
+      receive = "af_xdp"
+      queues = [0, 3]
+      group = "232.1.1.1"
+      source = "10.0.0.1"
+      [[line]]
+      name = "B"
+      interface = "eth0"
+      receive = "udp"
+      group = "232.1.1.1"
+      source = "10.0.0.2"
+      [[line]]
+      name = "C"
+      interface = "eth1"
+      queue = 2
+      vlan = 100
+      group = "232.1.1.1"
+      """
+    let lines = try Configuration(text: text, source: "x").lines
+    #expect(lines.map(\.kind) == [.xdp, .udp, nil])
+    #expect(lines.map(\.queues) == [[0, 3], [0], [2]])
+    #expect(lines.map(\.vlan) == [nil, nil, 100])
+    #expect(lines.map { $0.source?.description } == ["10.0.0.1", "10.0.0.2", nil])
   }
 
   /// Every `key = value` of the sample with its table, taken away from it one by one.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import Appliance
 import CMallocCount
-import Foundation
+import Glibc
 import Host
 import Net
+import TestSupport
 import Testing
 import XDP
 
@@ -65,7 +66,7 @@ import XDP
       print("skipped: namespaces and AF_XDP need root")
       return
     }
-    let outcome = try await Self.onOwnThread {
+    let outcome = try await onOwnThread {
       let pair = try NamespacePair.make()
       try NetworkNamespace.enter(pair.exchange)
       var sender = try UDPMulticastSender(
@@ -86,12 +87,34 @@ import XDP
     #expect(outcome.allocations == 0)
   }
 
-  /// A thread may change its namespace; the pool's threads must not.
-  private static func onOwnThread(
-    _ body: @escaping @Sendable () throws -> Outcome
-  ) async throws -> Outcome {
-    try await withCheckedThrowingContinuation { continuation in
-      Thread { continuation.resume(with: Result(catching: body)) }.start()
+  @Test("receiving from several sources of two kinds allocates nothing")
+  func set() async throws {
+    guard geteuid() == 0 else {
+      print("skipped: namespaces and AF_XDP need root")
+      return
     }
+    let outcome = try await onOwnThread {
+      let pair = try NamespacePair.make()
+      try NetworkNamespace.enter(pair.exchange)
+      var sender = try UDPMulticastSender(
+        group: Self.subscription.group, port: Self.subscription.port,
+        on: NetworkInterface(named: NamespacePair.exchangeInterface))
+      try NetworkNamespace.enter(pair.appliance)
+      let interface = try NetworkInterface(named: NamespacePair.applianceInterface)
+      let program = try XDPProgram([Self.subscription], on: interface, stamping: .hardware)
+      var configuration = XDPConfiguration()
+      configuration.ringDepth = 2_048
+      let clock = try Clock.calibrated()
+      var sources = SourceSet(ringCapacity: 1, socketCapacity: 1)
+      sources.append(
+        try XDPSource(program: program, queue: 0, configuration: configuration, clock: clock))
+      let other = [
+        Subscription(group: Self.subscription.group, port: Self.subscription.port + 1, line: 1)
+      ]
+      sources.append(try UDPMulticastSource(other, on: interface), other, card: nil)
+      return Self.measure(&sources, &sender, clock)
+    }
+    #expect(outcome.received == Self.warmUpCount + Self.measuredCount)
+    #expect(outcome.allocations == 0)
   }
 }

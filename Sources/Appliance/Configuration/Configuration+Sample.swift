@@ -9,7 +9,7 @@ extension Configuration {
     idle = "backoff"            # spin | spin-pause | yield | backoff; spin only on isolated cores
     fifo_priority = 0           # 1 ... 99: SCHED_FIFO; only with a core of its own per process
     lock_memory = true          # mlockall in every process
-    huge_page_2mib_count = 96   # reserved at start when running as root
+    huge_page_2mib_count = 128  # reserved at start when running as root
     duration_seconds_max = 60   # the run is stopped after this long whatever happens
 
     [cores]                     # -1 leaves the process to the scheduler
@@ -23,7 +23,8 @@ extension Configuration {
     kind = "auto"               # auto | af_xdp | udp; auto takes AF_XDP where it is permitted
     mode = "auto"               # auto | native | skb
     zero_copy = "auto"          # auto | require | off
-    ring_depth = 32768          # descriptors; 32768 at 1.4 Mpps cover a stall of 23 ms
+    stamp = "auto"              # auto | hardware | tsc; auto takes the card's where it stamps
+    ring_depth = 65536          # descriptors of 2 KiB; at 1 Mpps they cover a stall of 65 ms
     preferred_busy_poll = false
     socket_buffer_bytes = 67108864
     busy_poll_us = 50
@@ -42,9 +43,13 @@ extension Configuration {
     [[line]]
     name = "A"
     interface = "lo"
-    queue = 0
+    queue = 0                   # or several: queues = [0, 1]
     group = "239.77.0.1"
     port = 26400
+    # receive = "udp"           # auto | af_xdp | udp for this line alone
+    # queues = [0, 1]
+    # source = "10.0.0.1"       # the one sender of a source-specific group
+    # vlan = 100                # the 802.1Q tag its frames carry
 
     [[line]]
     name = "B"

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-package import Net
 package import Units
 
 /// The whole appliance as one typed value: what the TOML file says, checked.
@@ -27,8 +26,7 @@ package struct Configuration: Sendable {
     rings = try RingSection(root.section("rings"))
     risk = try RiskSection(root.section("risk"))
     gateway = try GatewaySection(root.section("gateway"))
-    lines = []
-    for reader in try root.sections("line") { lines.append(try LineSection(reader)) }
+    lines = try Configuration.lines(root.sections("line"))
     exchange = try ExchangeSection(
       root.section("exchange"), lineNames: lines.map(\.name))
     strategies = []
@@ -64,7 +62,7 @@ package struct ApplianceSection: Sendable {
     let priority = try reader.integer("fifo_priority", in: 0...99, default: 0)
     fifoPriority = priority > 0 ? priority : nil
     locksMemory = try reader.flag("lock_memory", default: true)
-    hugePageCount = try reader.integer("huge_page_2mib_count", in: 0...65_536, default: 96)
+    hugePageCount = try reader.integer("huge_page_2mib_count", in: 0...65_536, default: 128)
     durationSecondsMax = try reader.integer("duration_seconds_max", in: 1...86_400, default: 60)
     try reader.finish()
   }
@@ -88,40 +86,6 @@ package struct CoreSection: Sendable {
     gateway = try core("gateway")
     strategy = try core("strategy")
     exchange = try core("exchange")
-    try reader.finish()
-  }
-}
-
-/// How packets are taken from the network.
-package struct ReceiveSection: Sendable {
-  package enum Kind: String, CaseIterable, Sendable {
-    case auto
-    case xdp = "af_xdp"
-    case udp
-  }
-  package enum Mode: String, CaseIterable, Sendable { case auto, native, skb }
-  package enum ZeroCopy: String, CaseIterable, Sendable { case auto, require, off }
-
-  package var kind: Kind
-  package var mode: Mode
-  package var zeroCopy: ZeroCopy
-  package var ringDepth: Int
-  package var prefersBusyPoll: Bool
-  package var socketBufferByteCount: Int
-  package var busyPollMicroseconds: Int
-
-  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
-    kind = try reader.choice("kind", default: .auto)
-    mode = try reader.choice("mode", default: .auto)
-    zeroCopy = try reader.choice("zero_copy", default: .auto)
-    ringDepth = try reader.integer("ring_depth", in: 64...32_768, default: 32_768)
-    guard ringDepth & (ringDepth - 1) == 0 else {
-      throw reader.failure("ring_depth", "\(ringDepth) is not a power of two")
-    }
-    prefersBusyPoll = try reader.flag("preferred_busy_poll", default: false)
-    socketBufferByteCount = try reader.integer(
-      "socket_buffer_bytes", in: 4_096...1_073_741_824, default: 67_108_864)
-    busyPollMicroseconds = try reader.integer("busy_poll_us", in: 0...10_000, default: 50)
     try reader.finish()
   }
 }
@@ -176,37 +140,6 @@ package struct FeedSection: Sendable {
     orderCapacity = try reader.integer(
       "order_capacity", in: 1_024...67_108_864, default: 1_048_576)
     levelCapacity = try reader.integer("level_capacity", in: 1_024...67_108_864, default: 262_144)
-    try reader.finish()
-  }
-}
-
-/// One multicast line of the channel.
-package struct LineSection: Sendable {
-  package var name: String
-  package var interface: String
-  package var queue: Int
-  package var address: IPv4Address
-  package var port: Int
-
-  /// A line made by a program rather than read from a file.
-  package init(name: String, interface: String, queue: Int, address: IPv4Address, port: Int) {
-    self.name = name
-    self.interface = interface
-    self.queue = queue
-    self.address = address
-    self.port = port
-  }
-
-  init(_ reader: ConfigurationReader) throws(ConfigurationError) {
-    name = try reader.text("name", default: "A")
-    interface = try reader.text("interface", default: "")
-    queue = try reader.integer("queue", in: 0...1_023, default: 0)
-    let group = try reader.text("group", default: "")
-    port = try reader.integer("port", in: 1...65_535, default: 26_400)
-    guard let address = IPv4Address(group), address.isMulticast else {
-      throw reader.failure("group", "\"\(group)\" is not an IPv4 multicast address")
-    }
-    self.address = address
     try reader.finish()
   }
 }

@@ -46,6 +46,26 @@ final class ConfigurationReader {
     return number
   }
 
+  /// Different integers; an absent key gives none.
+  func integers(_ key: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> [Int] {
+    guard let value = value(key) else { return [] }
+    guard let array = value.array, !array.isEmpty else {
+      throw failure(key, "expected an array of integers, found \(value.debugDescription)")
+    }
+    var numbers: [Int] = []
+    for element in array {
+      guard let number = element.tomlValue.int else {
+        throw failure(key, "expected integers only, found \(element.debugDescription)")
+      }
+      guard range.contains(number), !numbers.contains(number) else {
+        throw failure(
+          key, "\(number) is listed twice or outside \(range.lowerBound) ... \(range.upperBound)")
+      }
+      numbers.append(number)
+    }
+    return numbers
+  }
+
   func flag(_ key: String, default fallback: Bool) throws(ConfigurationError) -> Bool {
     guard let value = value(key) else { return fallback }
     guard let flag = value.bool else {
@@ -106,6 +126,14 @@ final class ConfigurationReader {
       throw failure(key, "\"\(text)\" is not one of \(known)")
     }
     return choice
+  }
+
+  /// One of the cases of a string enumeration, nil when the key is absent.
+  func optionalChoice<Choice: RawRepresentable & CaseIterable>(
+    _ key: String
+  ) throws(ConfigurationError) -> Choice? where Choice.RawValue == String {
+    guard value(key) != nil, let fallback = Choice.allCases.first else { return nil }
+    return try choice(key, default: fallback)
   }
 
   func section(_ key: String) throws(ConfigurationError) -> ConfigurationReader {

@@ -11,11 +11,14 @@ package import Venue
 package struct ReceiveFigures: Sendable, BitwiseCopyable {
   /// Packets the kernel or the ring lost before this process could take them.
   package var drops: UInt64
+  /// Stamps of the card or the kernel that could not be true.
+  package var refusedStamps: UInt64
   package var kind: ReceiveKind
 
-  package init(kind: ReceiveKind, drops: UInt64) {
+  package init(kind: ReceiveKind, drops: UInt64, refusedStamps: UInt64 = 0) {
     self.kind = kind
     self.drops = drops
+    self.refusedStamps = refusedStamps
   }
 }
 
@@ -24,6 +27,8 @@ package enum ReceiveKind: UInt64, Sendable, BitwiseCopyable {
   case xdpNative = 1
   case xdpGeneric = 2
   case udp = 3
+  /// Lines that are received in different ways.
+  case mixed = 4
 
   /// The name in reports.
   package var label: String {
@@ -31,6 +36,7 @@ package enum ReceiveKind: UInt64, Sendable, BitwiseCopyable {
     case .xdpNative: "af_xdp_native"
     case .xdpGeneric: "af_xdp_skb"
     case .udp: "udp"
+    case .mixed: "mixed"
     }
   }
 }
@@ -39,6 +45,15 @@ package enum ReceiveKind: UInt64, Sendable, BitwiseCopyable {
 package protocol FiguredSource: PacketSource, ~Copyable {
   /// Reads kernel statistics where there are any: a call, so for housekeeping.
   mutating func figures(clock: Clock) -> ReceiveFigures
+  /// The part of the last figures that concerns `line`.
+  func figures(ofLine line: Int) -> ReceiveFigures
+}
+
+extension FiguredSource where Self: ~Copyable {
+  /// For sources without a network: they lose nothing.
+  package func figures(ofLine line: Int) -> ReceiveFigures {
+    ReceiveFigures(kind: .udp, drops: 0)
+  }
 }
 
 /// Packets to events: the source, the venue's decoder and the event ring in one loop.
@@ -77,6 +92,7 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
     core.housekeep(now)
     let figures = source.figures(clock: clock)
     progress = core.publishFigures(figures)
+    core.lines.publish { source.figures(ofLine: $0) }
     if command == .stop {
       state = .stopped
     } else {
@@ -101,6 +117,7 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
 /// The part of the datafeed that packets are handed to: decodes and publishes.
 package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copyable {
   var decoder: Decoder
+  var lines: LinePublisher
   private var sink: StampingSink
   private var packetCount: UInt64 = 0
 
@@ -108,10 +125,12 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
     decoder: consuming Decoder, instrumentCapacity: Int, eventCapacity: Int,
     tradingDate: UInt32, clock: Clock, in place: RegionDirectory
   ) throws(RegionError) {
-    self.decoder = decoder
+    let lines = try LinePublisher(in: place)
     sink = try StampingSink(
       instrumentCapacity: instrumentCapacity, eventCapacity: eventCapacity,
       tradingDate: tradingDate, clock: clock, in: place)
+    self.lines = lines
+    self.decoder = decoder
   }
 
   /// Publishes what is known before any packet.
@@ -119,6 +138,7 @@ package struct DatafeedCore<Decoder: FeedDecoder & ~Copyable>: PacketSink, ~Copy
 
   package mutating func receive(_ payload: RawSpan, _ info: DatagramInfo) {
     packetCount &+= 1
+    lines.count(info)
     decoder.receive(
       payload, receiveTime: info.receiveTime, line: Int(info.line), into: &sink)
   }

@@ -7,15 +7,24 @@ package import XDP
 extension UDPMulticastSource: FiguredSource {
   package mutating func figures(clock: Clock) -> ReceiveFigures {
     realtimeOffset = clock.measureRealtimeOffset()
-    return ReceiveFigures(
+    return figures(ofLine: 0)
+  }
+
+  /// Of all lines together: the kernel counts by socket, and each socket is one line's.
+  package func figures(ofLine line: Int) -> ReceiveFigures {
+    ReceiveFigures(
       kind: .udp,
-      drops: counters.overflowedDatagram &+ counters.truncatedDatagram &+ counters.failedReceive)
+      drops: counters.overflowedDatagram &+ counters.truncatedDatagram &+ counters.failedReceive,
+      refusedStamps: counters.refusedStamp)
   }
 }
 
 extension XDPSource: FiguredSource {
-  package mutating func figures(clock: Clock) -> ReceiveFigures {
-    var drops = counters.refusedFrame
+  package mutating func figures(clock: Clock) -> ReceiveFigures { figures(ofLine: 0) }
+
+  /// Of all lines together: the kernel counts by queue.
+  package func figures(ofLine line: Int) -> ReceiveFigures {
+    var drops = counters.refusedFrame &+ counters.overlongFrame
     do throws(XDPError) {
       let statistics = try statistics()
       drops &+= statistics.droppedFrame &+ statistics.fullRingFrame
@@ -23,6 +32,8 @@ extension XDPSource: FiguredSource {
     } catch {
       // The kernel's figures are unknown now: show what this process knows.
     }
-    return ReceiveFigures(kind: kind.mode == .skb ? .xdpGeneric : .xdpNative, drops: drops)
+    return ReceiveFigures(
+      kind: kind.mode == .skb ? .xdpGeneric : .xdpNative, drops: drops,
+      refusedStamps: counters.refusedStamp)
   }
 }

@@ -96,6 +96,7 @@ struct RunCollector {
       report.messages = counters[.messageDeliver]
       report.gaps = counters[.gapDeclare]
       report.drops = counters[.packetDrop]
+      report.lines = try LinePublisher.report(plan.configuration.lines, in: place)
     }
   }
 

@@ -20,6 +20,10 @@ package struct RunOutcome: Sendable {
       "packets \(report.packets), messages \(report.messages), gaps \(report.gaps), "
         + "overruns \(report.overruns), drops \(report.drops)",
     ]
+    lines += report.lines.map { line in
+      "line \(line.name): \(line.receive) on \(line.interface), \(line.packets) packets, "
+        + "\(line.drops) drops, stamped by \(line.stamp)"
+    }
     if let replay = report.replay {
       lines += Self.lines(replay)
     } else {

@@ -39,8 +39,26 @@ package struct RunReport: Codable, Sendable {
     package var isComplete: Bool { sent == received }
   }
 
-  /// `af_xdp_native`, `af_xdp_skb` or `udp`.
+  /// How one line of the channel was received.
+  package struct Line: Codable, Sendable, Equatable {
+    package var name: String
+    package var interface: String
+    /// `af_xdp_native`, `af_xdp_skb` or `udp`.
+    package var receive: String
+    /// Who stamped most of its packets: `hardware`, `kernel`, or `tsc` for the loop itself.
+    package var stamp: String
+    package var packets: UInt64
+    /// Lost by the queues or the socket that the line comes through.
+    package var drops: UInt64
+    /// Packets by who stamped them.
+    package var stamps: [String: UInt64]
+    /// Stamps of the card or the kernel that could not be true.
+    package var refusedStamps: UInt64
+  }
+
+  /// `af_xdp_native`, `af_xdp_skb` or `udp`; `mixed` when its lines differ.
   package var receive: String
+  package var lines: [Line] = []
   package var packets: UInt64 = 0
   package var messages: UInt64 = 0
   package var gaps: UInt64 = 0

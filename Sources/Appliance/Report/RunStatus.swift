@@ -68,6 +68,7 @@ package struct RunStatus: Codable, Sendable {
     add(StoreMetric.self, "store", RunDirectory.counters(.store), place)
     add(GatewayMetric.self, "gateway", RunDirectory.counters(.gateway), place)
     add(ExchangeMetric.self, "exchange", RunDirectory.counters(.exchange), place)
+    addLines(configuration.lines, place)
     for strategy in configuration.strategies {
       add(
         StrategyMetric.self, "strategy-\(strategy.id.raw)",
@@ -83,6 +84,19 @@ package struct RunStatus: Codable, Sendable {
       for (id, value) in reader.all() { counters[name, default: [:]][id.label] = value }
     } catch {
       // Nobody has made the table: the process is not part of this run.
+    }
+  }
+
+  private mutating func addLines(_ sections: [LineSection], _ place: RegionDirectory) {
+    do throws(RegionError) {
+      for line in try LinePublisher.report(sections, in: place) {
+        var row = ["packet_receive": line.packets, "packet_drop": line.drops]
+        row["stamp_refuse"] = line.refusedStamps
+        for (kind, count) in line.stamps { row["stamp_\(kind)"] = count }
+        counters["line \(line.name), \(line.receive) on \(line.interface)"] = row
+      }
+    } catch {
+      // As above: nobody has made the table.
     }
   }
 

@@ -46,7 +46,7 @@ package enum DatafeedMetric: Int, MetricID {
     case .eventPublish: "events written to the ring"
     case .snapshotPublish: "snapshots published on request"
     case .definitionRefuse: "definitions beyond the shared table"
-    case .receiveKind: "1 AF_XDP native, 2 AF_XDP generic (SKB), 3 UDP socket"
+    case .receiveKind: "1 AF_XDP native, 2 AF_XDP generic (SKB), 3 UDP socket, 4 mixed"
     }
   }
 }

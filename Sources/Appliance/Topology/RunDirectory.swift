@@ -8,6 +8,7 @@ package import Units
 ///
 ///     events             event ring            datafeed -> store, strategies
 ///     definitions        instrument table      datafeed -> all
+///     lines              figures of each line  datafeed -> supervisor, status
 ///     store              instrument states     store -> strategies, gateway
 ///     store-progress     last event folded in  store -> strategies
 ///     requests-N         request queue         strategy N -> gateway
@@ -28,6 +29,7 @@ package struct RunDirectory: Sendable {
 
   package static let events = "events"
   package static let definitions = "definitions"
+  package static let lines = "lines"
   package static let store = "store"
   package static let storeProgress = "store-progress"
   package static let clock = "clock"

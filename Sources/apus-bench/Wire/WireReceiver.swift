@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import CKernel
-internal import Foundation
-internal import Glibc
 internal import Host
 internal import Memory
 internal import Net
@@ -63,25 +61,14 @@ enum WireReceiver {
     }
   }
 
-  /// Opens the queue; the kernel gives up an earlier socket's hold on it some time after that was
-  /// closed, so a busy queue is tried again for a second.
   private static func xdpSource(
     _ subscriptions: [Subscription], _ interface: NetworkInterface, _ mode: XDPMode, _ clock: Clock
-  ) throws -> XDPSource {
+  ) throws(XDPError) -> XDPSource {
     let program = try XDPProgram(subscriptions, on: interface, mode: mode)
     var configuration = XDPConfiguration()
     // Outlasts 160 ms without the receiver: this host may have other work.
     configuration.ringDepth = 8_192
-    for attempt in 1... {
-      do throws(XDPError) {
-        return try XDPSource(
-          program: program, queue: 0, configuration: configuration, clock: clock)
-      } catch {
-        guard case .call(_, code: EBUSY, _) = error, attempt < 100 else { throw error }
-        Thread.sleep(forTimeInterval: 0.01)
-      }
-    }
-    preconditionFailure("the loop has no end")
+    return try XDPSource(program: program, queue: 0, configuration: configuration, clock: clock)
   }
 
   @inline(never)
