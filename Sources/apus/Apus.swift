@@ -15,7 +15,8 @@ struct Apus: ParsableCommand {
       RunCommand.self, DatafeedCommand.self, StoreCommand.self, StrategyCommand.self,
       GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, VerifyCommand.self,
       StatusCommand.self, LatencyCommand.self, KillSwitchCommand.self, ReplayCommand.self,
-      DecodeCommand.self, BookCommand.self, RingProofCommand.self, SimulateCommand.self,
+      DecodeCommand.self, BookCommand.self, RingProofCommand.self, ReceiveProofCommand.self,
+      SimulateCommand.self,
       InstrumentsCommand.self,
     ])
 
