@@ -6,7 +6,7 @@ extension RawSpan {
   ///
   /// The field must end at least eight bytes into the span, so that one load covers it. All eight
   /// bytes are converted at once: pairs of digits, then of pairs, then of fours.
-  @inlinable
+  @inlinable @inline(__always)
   func digits(_ count: Int, at offset: Int, _ isValid: inout Bool) -> UInt32 {
     let before = ~UInt64(0) << UInt64(8 * count)
     return number(
@@ -14,7 +14,7 @@ extension RawSpan {
   }
 
   /// The number in the eight ASCII digits of a word, the first in its most significant byte.
-  @inlinable
+  @inlinable @inline(__always)
   func number(inWord digits: UInt64, _ isValid: inout Bool) -> UInt32 {
     var word = pairs(inWord: digits, &isValid)
     word = ((word & 0x00FF_00FF_00FF_00FF) &* 6_553_601) >> 16
@@ -24,12 +24,12 @@ extension RawSpan {
 
   /// The four two-digit numbers of eight ASCII digits, the first in the lowest byte, the next
   /// sixteen bits higher; the bytes between hold no meaning.
-  @inlinable
+  @inlinable @inline(__always)
   func digitPairs(at offset: Int, _ isValid: inout Bool) -> UInt64 {
     pairs(inWord: u64(at: offset), &isValid)
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func pairs(inWord digits: UInt64, _ isValid: inout Bool) -> UInt64 {
     // A digit has 3 in its upper half, and still has when 6 is added.
     let upper = digits & 0xF0F0_F0F0_F0F0_F0F0
