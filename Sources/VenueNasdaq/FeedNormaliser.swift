@@ -46,9 +46,6 @@ package struct FeedNormaliser: ~Copyable {
   /// What the order book refused, by cause.
   package var refusals: BookRefusals { book.refusals }
 
-  /// The first broken rule of the order book, nil when it is sound. For tests: visits everything.
-  package var violation: BookViolation? { book.violation() }
-
   /// The level `depth` steps behind the best of one side, absent when there is none.
   package func level(_ instrument: InstrumentID, _ side: Side, _ depth: Int) -> Level {
     book.level(instrument, side, depth)

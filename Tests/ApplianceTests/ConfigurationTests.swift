@@ -155,36 +155,6 @@ struct ConfigurationTests {
     #expect(lines.map { $0.source?.description } == ["10.0.0.1", "10.0.0.2", nil])
   }
 
-  @Test("a line says how, from whom and where it is received")
-  func lines() throws {
-    let text = """
-      [[line]]
-      name = "A"
-      interface = "eth0"
-      receive = "af_xdp"
-      queues = [0, 3]
-      group = "232.1.1.1"
-      source = "10.0.0.1"
-      [[line]]
-      name = "B"
-      interface = "eth0"
-      receive = "udp"
-      group = "232.1.1.1"
-      source = "10.0.0.2"
-      [[line]]
-      name = "C"
-      interface = "eth1"
-      queue = 2
-      vlan = 100
-      group = "232.1.1.1"
-      """
-    let lines = try Configuration(text: text, source: "x").lines
-    #expect(lines.map(\.kind) == [.xdp, .udp, nil])
-    #expect(lines.map(\.queues) == [[0, 3], [0], [2]])
-    #expect(lines.map(\.vlan) == [nil, nil, 100])
-    #expect(lines.map { $0.source?.description } == ["10.0.0.1", "10.0.0.2", nil])
-  }
-
   /// Every `key = value` of the sample with its table, taken away from it one by one.
   @Test("each key of the sample is known: a misspelt one is refused in its line")
   func keys() throws {

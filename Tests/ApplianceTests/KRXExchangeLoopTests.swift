@@ -6,6 +6,7 @@ import Host
 import Net
 import Testing
 import Units
+import Wire
 
 @Suite struct KRXExchangeLoopTests {
   @Test("every message of a day goes to both lines once")

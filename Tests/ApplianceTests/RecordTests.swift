@@ -4,6 +4,7 @@ import Feed
 import Foundation
 import Recording
 import Rings
+import TestSupport
 import Testing
 import Units
 import Venue

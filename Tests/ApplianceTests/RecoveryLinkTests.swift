@@ -6,6 +6,7 @@ import Host
 import Memory
 import Net
 import Rings
+import TestSupport
 import Testing
 import Units
 import Venue

@@ -52,7 +52,7 @@ import Wire
     #expect(refused == 0)
     #expect(counters[.messageDecoded] == UInt64(messageIndex))
     #expect(counters[.orderUnknownDelete] == 0)
-    let violation = feed.channel.normaliser.violation
+    let violation = feed.channel.normaliser.violation()
     #expect(violation == nil)
     let state = books.store.row(InstrumentID(raw: 0))
     #expect(state.code.description == "AMZN")
@@ -107,7 +107,7 @@ import Wire
     ]
     #expect(unknown.map { counters[$0] } == Self.aaplUnknown)
     #expect(unknown.reduce(0) { $0 + counters[$1] } == 3_970)
-    let violation = feed.channel.normaliser.violation
+    let violation = feed.channel.normaliser.violation()
     #expect(violation == nil)
     #expect(counters[.messageDecoded] == messageCount)
     let refused = books.refusedCount

@@ -2,6 +2,7 @@
 internal import Feed
 internal import Foundation
 internal import Host
+internal import Net
 package import Rings
 package import Units
 internal import Venue

@@ -2,6 +2,7 @@
 internal import CKernel
 internal import Foundation
 internal import Memory
+internal import Units
 internal import Wire
 
 /// Datagrams of a real KRX capture to quotes and trades.
