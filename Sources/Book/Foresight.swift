@@ -60,7 +60,7 @@ struct Foresight: ~Copyable {
 
 extension OrderBook {
   /// Whether so many orders rest that those of the next messages are probably in no near cache,
-  /// so that foreseeing them repays its cost of some 20 ns a message: 32,768 orders lie on 2 MiB
+  /// so that foreseeing them repays its cost of some 40 ns a message: 32,768 orders lie on 2 MiB
   /// of lines, the second-level cache of most cores or more.
   @inlinable package var outgrowsCache: Bool { orderCount >= 32_768 }
 

@@ -62,7 +62,7 @@ import Wire
       ("[[krx_session]]\nid = \"40\"\nstate = \"none\"", "events only"),
       ("[[krx_event]]\ncode = \"AF8\"\nstate = \"open\"", "open"),
       ("[krx]\nline_silence = 1", "line_silence"),
-      (String(repeating: "[[line]]\ngroup = \"239.1.1.1\"\n", count: 5), "at most 4"),
+      ((1...5).map { "[[line]]\ngroup = \"239.1.1.\($0)\"\n" }.joined(), "at most 4"),
     ])
   func refusals(_ row: (String, String)) {
     let error = #expect(throws: ConfigurationError.self) { try configuration(row.0) }

@@ -7,7 +7,7 @@ import Testing
     "a simulated day in a capture is decoded without a refusal",
     arguments: [
       ("krx2011", "KRX 2011", ["B6034", "G7014", "A3034", "B2014", "I2014"]),
-      ("exture-plus", "KRX Exture+", ["B6034", "G7014", "A0034", "B2015", "Q2014", "A6034"]),
+      ("exture-plus", "KRX Exture+", ["B6034", "G7014", "A0034", "B2014", "Q2014", "A6034"]),
       ("exture3", "KRX EXTURE 3.0", ["B603F", "G701F", "A001F", "B604F", "Q203F", "I2000"]),
     ])
   func capture(generation: String, format: String, codes: [String]) throws {

@@ -4,7 +4,7 @@ internal import Memory
 internal import Net
 package import Rings
 
-/// What a datafeed tells of one line: a row of the table `receptions`, indexed by the line's number.
+/// What a datafeed tells of how one line is received: a row of `receptions`, by the line's number.
 package struct LineReception: SharedRecord, Hashable {
   /// Datagrams by who stamped them.
   package var hardwareStamped: UInt64 = 0
