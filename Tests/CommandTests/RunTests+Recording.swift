@@ -46,7 +46,8 @@ extension RunTests {
       let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/recordings")
         .sorted().map { "\(folder)/recordings/\($0)" }
       let live = try #require(FileManager.default.contents(atPath: "\(folder)/live"))
-      #expect(live.count > 64 * messageCount / 2)
+      // A datafeed that comes back takes a snapshot in place of what it missed.
+      #expect(live.count > 64 * messageCount / (faults.isEmpty ? 2 : 8))
       try body(Recorded(folder: folder, files: files, live: live))
     }
   }
@@ -63,6 +64,16 @@ extension RunTests {
     return try #require(FileManager.default.contents(atPath: output))
   }
 
+  /// Compares without the testing library's own comparison, which takes hours to tell how two
+  /// files of megabytes differ.
+  private func expectSame(_ replayed: Data, _ live: Data) {
+    let isSame = replayed == live
+    guard !isSame else { return }
+    let first = zip(replayed, live).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+    Issue.record(
+      "replayed \(replayed.count) bytes, live \(live.count), first difference at \(first ?? -1)")
+  }
+
   private func verify(_ recorded: Recorded) throws -> [String: Any] {
     let outcome = try Program.run(["record", "verify"] + recorded.files)
     #expect(outcome.status == 0, "\(outcome.diagnostics)")
@@ -77,14 +88,14 @@ extension RunTests {
       let kinds = try #require(summary["kinds"] as? [String: Int])
       #expect(kinds["start"] == 1)
       #expect(try #require(kinds["packet"]) > 1_000)
-      #expect(try replayed(recorded.files, recorded) == recorded.live)
+      expectSame(try replayed(recorded.files, recorded), recorded.live)
 
       let capture = "\(recorded.folder)/day.pcapng"
       let export = try Program.run(["export", "--output", capture] + recorded.files)
       #expect(export.status == 0, "\(export.diagnostics)")
       let configuration = "\(recorded.folder)/apus.toml"
-      #expect(
-        try replayed([capture], recorded, "--config", configuration) == recorded.live)
+      expectSame(
+        try replayed([capture], recorded, "--config", configuration), recorded.live)
       try crosscheck(capture, recorded)
     })
   }
@@ -103,7 +114,7 @@ extension RunTests {
     } body: { recorded in
       #expect(recorded.files.count == 2)
       _ = try verify(recorded)
-      #expect(try replayed(recorded.files, recorded) == recorded.live)
+      expectSame(try replayed(recorded.files, recorded), recorded.live)
     }
   }
 
@@ -126,7 +137,7 @@ extension RunTests {
       #expect(kinds["start"] == 2)
       #expect(kinds["reply", default: 0] + kinds["stream", default: 0] > 0)
       let again = try replayed(recorded.files, recorded)
-      #expect(again == recorded.live)
+      expectSame(again, recorded.live)
     }
   }
 
@@ -137,7 +148,7 @@ extension RunTests {
       let packed = recorded.files.filter { $0.hasSuffix(".zst") }
       #expect(packed.count > 0)
       let again = try replayed(recorded.files, recorded)
-      #expect(again == recorded.live)
+      expectSame(again, recorded.live)
     }
     try record(
       ["--single"],

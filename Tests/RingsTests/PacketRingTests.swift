@@ -215,7 +215,8 @@ struct PacketRingTests {
     var writer = try PacketRingWriter(name: "ring", capacity: 8_192, in: folder.directory)
     var reader = try PacketRingReader(name: "ring", in: folder.directory)
     let start = FeedStart(
-      midnight: UnixNanos(raw: 5), realtimeOffset: Nanos(raw: -9), lineCount: 3)
+      midnight: UnixNanos(raw: 5), realtimeOffset: Nanos(raw: -9), lineCount: 3,
+      requestServerCount: 2, snapshotServerCount: 1)
     let code = try #require(Code("APUS"))
     let definition = InstrumentDefinition(code: code, venue: .krx, priceDecimals: 2)
     writer.write(start, at: MonotonicNanos(raw: 1))

@@ -17,12 +17,14 @@ package struct FeedTap: ~Copyable {
 
   /// Creates the ring of the run, or takes it over from a datafeed that is gone.
   package init(
-    capacity: Int, midnight: UnixNanos, lineCount: Int, clock: Clock, in place: RegionDirectory
+    capacity: Int, midnight: UnixNanos, lineCount: Int, recovery: RecoverySection, clock: Clock,
+    in place: RegionDirectory
   ) throws(RegionError) {
     ring = try PacketRingWriter(name: RunDirectory.packets, capacity: capacity, in: place)
     start = FeedStart(
       midnight: midnight, realtimeOffset: Nanos(raw: clock.calibration.realtimeOffset),
-      lineCount: lineCount)
+      lineCount: lineCount, requestServerCount: recovery.requestServers.count,
+      snapshotServerCount: recovery.snapshotServers.count)
     self.clock = clock
   }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Net
 internal import Recording
 package import Rings
 internal import Units
@@ -33,9 +34,17 @@ package enum OfflineReplay {
     case .nasdaq:
       return try run(
         OfflineFeed(log, captureStart: captureStart) { start, preset in
-          FeedNasdaq(
+          // A run without servers of its own recovers from the exchange it has started. Nobody
+          // is asked here; that somebody could be decides what the decoder does.
+          let nobody = RecoverySection.Server(address: IPv4Address(raw: 0), port: 0)
+          var recorded = configuration
+          recorded.recovery.requestServers = Array(
+            repeating: nobody, count: start.requestServerCount)
+          recorded.recovery.snapshotServers = Array(
+            repeating: nobody, count: start.snapshotServerCount)
+          return FeedNasdaq(
             DatafeedProcess.nasdaqConfiguration(
-              configuration, midnight: start.midnight, preset: preset))
+              recorded, midnight: start.midnight, preset: preset))
         }, input)
     case .krx, .krxExturePlus, .krxExture3:
       return try run(

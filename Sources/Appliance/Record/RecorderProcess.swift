@@ -39,7 +39,8 @@ extension ProcessContext {
     guard configuration.record.isEnabled else { return }
     let tap = try FeedTap(
       capacity: configuration.record.ringByteCount, midnight: midnight,
-      lineCount: max(1, configuration.lines.count), clock: clock, in: place)
+      lineCount: max(1, configuration.lines.count), recovery: configuration.recovery,
+      clock: clock, in: place)
     if let fallback = tap.ringFallback {
       Diagnostics.say("packet ring on ordinary pages: \(fallback)")
     }

@@ -4,8 +4,8 @@ package import Units
 /// The payload of a `start` record: what a datafeed's decoder was made with besides the
 /// configuration.
 ///
-///      0 version 8, 1 · 8 midnight 8, Unix nanoseconds · 16 realtime offset 8 · 24 lines 8
-///     32 first sequence 8
+///      0 version 8, 2 · 8 midnight 8, Unix nanoseconds · 16 realtime offset 8 · 24 lines 8
+///     32 first sequence 8 · 40 request servers 8 · 48 snapshot servers 8
 package struct FeedStart: Sendable, BitwiseCopyable, Hashable {
   /// The midnight the feed's times of day count from.
   package var midnight: UnixNanos
@@ -15,10 +15,16 @@ package struct FeedStart: Sendable, BitwiseCopyable, Hashable {
   /// The sequence in the event ring of the first event this datafeed published. What a datafeed
   /// that was killed had still to publish of its last input is told from what it had by this.
   package var firstSequence: UInt64
+  /// Servers the decoder could ask, which decide what it does about a gap.
+  package var requestServerCount: Int
+  package var snapshotServerCount: Int
 
   package init(
-    midnight: UnixNanos, realtimeOffset: Nanos, lineCount: Int, firstSequence: UInt64 = 1
+    midnight: UnixNanos, realtimeOffset: Nanos, lineCount: Int, firstSequence: UInt64 = 1,
+    requestServerCount: Int = 0, snapshotServerCount: Int = 0
   ) {
+    self.requestServerCount = requestServerCount
+    self.snapshotServerCount = snapshotServerCount
     self.midnight = midnight
     self.realtimeOffset = realtimeOffset
     self.lineCount = lineCount
@@ -27,18 +33,22 @@ package struct FeedStart: Sendable, BitwiseCopyable, Hashable {
 
   /// Reads the payload of a record; nil when it is another version's.
   package init?(_ payload: RawSpan) {
-    guard payload.byteCount == 40 else { return nil }
+    guard payload.byteCount == 56 else { return nil }
     func word(_ index: Int) -> UInt64 {
-      // SAFETY: the payload has five words.
+      // SAFETY: the payload has seven words.
       unsafe UInt64(
         littleEndian: payload.unsafeLoadUnaligned(
           fromUncheckedByteOffset: 8 * index, as: UInt64.self))
     }
-    guard word(0) == 1, word(3) <= 256, word(4) >= 1 else { return nil }
+    guard word(0) == 2, word(3) <= 256, word(4) >= 1, word(5) <= 256, word(6) <= 256 else {
+      return nil
+    }
     midnight = UnixNanos(raw: Int64(bitPattern: word(1)))
     realtimeOffset = Nanos(raw: Int64(bitPattern: word(2)))
     lineCount = Int(word(3))
     firstSequence = word(4)
+    requestServerCount = Int(word(5))
+    snapshotServerCount = Int(word(6))
   }
 
   /// `time` on the wall clock.
@@ -55,10 +65,12 @@ package struct FeedStart: Sendable, BitwiseCopyable, Hashable {
 extension PacketRingWriter {
   /// Writes that a datafeed begins at `now`.
   package mutating func write(_ start: FeedStart, at now: MonotonicNanos) {
-    let words: [5 of UInt64] = [
-      UInt64(1).littleEndian, UInt64(bitPattern: start.midnight.raw).littleEndian,
+    let words: [7 of UInt64] = [
+      UInt64(2).littleEndian, UInt64(bitPattern: start.midnight.raw).littleEndian,
       UInt64(bitPattern: start.realtimeOffset.raw).littleEndian,
       UInt64(start.lineCount).littleEndian, start.firstSequence.littleEndian,
+      UInt64(start.requestServerCount).littleEndian,
+      UInt64(start.snapshotServerCount).littleEndian,
     ]
     // SAFETY: the words are of this call and have no padding.
     write(unsafe words.span.bytes, PacketTag(.start, stamp: now))
