@@ -27,18 +27,20 @@ package struct KRXExchangeLoop: ~Copyable {
   package var sentCount: UInt64 { lines.sentCount }
   package var refusedCount: UInt64 { lines.refusedCount }
 
-  /// Plays the day until the flow is over or the process is told to end, then closes it and waits
-  /// for what faults still hold back.
-  package mutating func run(idle: IdleStrategy) {
+  /// Plays the day until the flow is over or `isStopped`, then closes it and waits for what faults
+  /// still hold back.
+  package mutating func run(
+    idle: IdleStrategy, isStopped: () -> Bool = { StopSignal.isRaised }
+  ) {
     var idler = Idler(idle)
     let start = clock.now()
     lines.begin(at: start)
     core.start(at: start)
     sendPackets()
-    while core.phase == .trading, !StopSignal.isRaised { idler.idle(didWork: turn()) }
+    while core.phase == .trading, !isStopped() { idler.idle(didWork: turn()) }
     core.endSession(at: clock.now())
     sendPackets()
-    while !lines.isEmpty, !StopSignal.isRaised {
+    while !lines.isEmpty, !isStopped() {
       lines.sendDue(at: clock.now())
       idler.idle(didWork: false)
     }
