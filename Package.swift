@@ -54,7 +54,7 @@ let package = Package(
     library("Memory", ["CPrefetch"]),
     // Floor 1
     library("Host", ["CKernel", "CNUMA", "Units"]),
-    library("Wire", ["Units"]),
+    library("Wire", ["Memory", "Units"]),
     library("Net", ["CKernel", "Memory", "Units"]),
     // Floor 2
     library("Rings", ["CKernel", "Host", "Units"]),
@@ -121,7 +121,7 @@ let package = Package(
     tests("Units"),
     tests("Memory"),
     tests("Host", ["CKernel", "Units"]),
-    tests("Wire", ["Units"]),
+    tests("Wire", ["CMallocCount", "Memory", "Units"]),
     tests("Net", ["CKernel", "Memory", "Units"]),
     tests("Rings", ["CKernel", "Host", "Units"]),
     tests("Book", ["Memory", "Units"]),

@@ -16,9 +16,9 @@ struct Apus: ParsableCommand {
       GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, VerifyCommand.self,
       StatusCommand.self, LatencyCommand.self, KillSwitchCommand.self, ReplayCommand.self,
       RecordCommand.self, ExportCommand.self, EventsCommand.self, RecordProofCommand.self,
-      DecodeCommand.self, BookCommand.self, RingProofCommand.self, FeedProofCommand.self,
-      ReceiveProofCommand.self, SimulateCommand.self, GenerateCommand.self,
-      InstrumentsCommand.self,
+      DecodeCommand.self, FIXCommand.self, BookCommand.self, RingProofCommand.self,
+      FeedProofCommand.self, ReceiveProofCommand.self, SimulateCommand.self,
+      GenerateCommand.self, InstrumentsCommand.self,
     ])
 
   /// Runs the subcommand that the arguments name and turns errors into exit codes.

@@ -26,7 +26,7 @@ let layers: [String: Layer] = [
   "Memory": Layer(floor: 0, targets: ["CPrefetch"], others: ["Glibc"]),
   "Host": Layer(
     floor: 1, targets: ["CKernel", "CNUMA", "Units"], others: ["Glibc", "Synchronization"]),
-  "Wire": Layer(floor: 1, targets: ["Units"]),
+  "Wire": Layer(floor: 1, targets: ["Memory", "Units"]),
   "Net": Layer(
     floor: 1, targets: ["CKernel", "Memory", "Units"], others: ["Glibc", "Synchronization"]),
   "Rings": Layer(

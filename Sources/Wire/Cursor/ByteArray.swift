@@ -8,4 +8,10 @@ extension [UInt8] {
     var output = unsafe span.mutableBytes
     body(&output)
   }
+
+  /// Lends all bytes to `body` to read; cold paths, which own their messages.
+  package func read<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
+    // SAFETY: bytes of any value are numbers of eight bits, borrowed for the call.
+    try unsafe body(span.bytes)
+  }
 }

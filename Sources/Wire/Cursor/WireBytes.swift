@@ -130,4 +130,16 @@ extension MutableRawSpan {
       }
     }
   }
+
+  /// The sum of the bytes `start` ..< `end`, a range that the caller has checked, modulo 256.
+  @inlinable
+  func byteSum(from start: Int, to end: Int) -> UInt8 {
+    assert(start >= 0 && start <= end && end <= byteCount)
+    var sum: UInt8 = 0
+    for at in start..<end {
+      // SAFETY: the caller checked the range.
+      sum &+= unsafe unsafeLoad(fromUncheckedByteOffset: at, as: UInt8.self)
+    }
+    return sum
+  }
 }

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension FIX {
+  /// Proof of life.
+  @usableFromInline
+  package struct Heartbeat: FIXMessage {
+    /// What a TestRequest asked to be repeated.
+    @usableFromInline package var testReqID: Text = .empty
+
+    @inlinable package init() {}
+
+    @inlinable
+    package init(testReqID: Text) { self.testReqID = testReqID }
+
+    @inlinable package static var type: MessageType { MessageType("0") }
+
+    @inlinable
+    package var missingTag: Int? {
+      return nil
+    }
+
+    @inlinable
+    package mutating func take(_ field: Field, in bytes: RawSpan) -> Bool {
+      switch field.tag {
+      case 112:
+        if let value = bytes.text(field) { testReqID = value } else { return false }
+      default: break
+      }
+      return true
+    }
+
+    @inlinable
+    package func write(_ writer: inout Writer, to output: inout MutableRawSpan) {
+      writer.put(112, testReqID, &output)
+    }
+  }
+}
