@@ -10,8 +10,8 @@ struct Benchmark: Sendable {
   static var all: [Benchmark] {
     [
       ClockNow.benchmark, HistogramRecord.benchmark, DecodeITCH.benchmark, DecodeMold.benchmark,
-      DecodeKRX.benchmark, BookOrders.benchmark, MarketBooks.benchmark, FeedPackets.benchmark,
-      RingRoundTrip.benchmark,
+      DecodeKRX.benchmark, FIXCodec.benchmark, BookOrders.benchmark, MarketBooks.benchmark,
+      FeedPackets.benchmark, RingRoundTrip.benchmark,
       RingThroughput.benchmark, QueueRoundTrip.benchmark, WireOneWay.benchmark,
       TickToTrade.benchmark,
     ]
