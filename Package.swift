@@ -127,7 +127,7 @@ let package = Package(
     tests("Book", ["Memory", "Units"]),
     tests("XDP", ["CKernel", "Host", "Memory", "Net", "Units", "Wire"]),
     tests("Feed", ["Book", "Memory", "Rings", "Units", "Wire"]),
-    tests("Trading", ["Memory", "Rings", "Units"]),
+    tests("Trading", ["CMallocCount", "Memory", "Rings", "Units"]),
     tests("Strategy", ["Book", "Feed", "Memory", "Rings", "Trading", "Units"]),
     tests("Store", ["Book", "Feed", "Memory", "Rings", "Units"]),
     tests(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Units
 
 /// Sizes and choices of a gateway, fixed at its start.
 package struct GatewayConfiguration: Sendable {
@@ -16,6 +17,33 @@ package struct GatewayConfiguration: Sendable {
   package var reportSlack: Int
   /// Leaves the orders of a dead strategy in the market instead of cancelling them.
   package var keepsOrdersOfDead: Bool
+  /// Accounts of strategies 0, 1, …; account 0 for those behind its end.
+  package var accounts: [AccountID] = []
+  /// Who may trade what; nobody may trade what is not listed.
+  package var entitlements: [Entitlement] = []
+  package var restrictions: [Restriction] = []
+
+  /// A strategy may trade the instrument of this ticker; any instrument without one.
+  package struct Entitlement: Sendable {
+    package var strategy: StrategyID
+    package var symbol: Code?
+
+    package init(_ strategy: StrategyID, _ symbol: Code? = nil) {
+      self.strategy = strategy
+      self.symbol = symbol
+    }
+  }
+
+  /// An account may not trade the instrument of this ticker.
+  package struct Restriction: Sendable {
+    package var account: AccountID
+    package var symbol: Code
+
+    package init(_ account: AccountID, _ symbol: Code) {
+      self.account = account
+      self.symbol = symbol
+    }
+  }
 
   package init(
     orderCapacity: Int = 4_096, positionCapacity: Int = 1_024, instrumentCapacity: Int = 16_384,
@@ -61,6 +89,10 @@ package struct GatewayCounters: Sendable, BitwiseCopyable, Hashable {
   /// Reports for strategies that are dead; the positions they changed are kept.
   package var reportsUndelivered: UInt64 = 0
   package var tradesBroken: UInt64 = 0
+  /// Open orders cancelled because another order of the account would have met them.
+  package var ordersCancelledForOwn: UInt64 = 0
+  /// Times a strategy was silent for longer than its dead-man timer allows.
+  package var strategiesSilent: UInt64 = 0
   package var journalRefusals: UInt64 = 0
   package var sessionsReady: UInt64 = 0
   package var sessionsLost: UInt64 = 0

@@ -15,6 +15,7 @@ extension GatewayCore where Session: ~Copyable {
       counters.reportsImpossible &+= 1
       return
     }
+    risk.admitCancel(ledger.accounts.account(of: order.strategy), now: now)
     let request = OrderRequest(
       kind: .cancel, strategy: order.strategy, instrument: order.instrument, side: order.side,
       target: order.clientOrderID, epoch: strategies[order.strategy.index].epoch)

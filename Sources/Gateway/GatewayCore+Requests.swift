@@ -28,6 +28,8 @@ package struct Assessment: Sendable, BitwiseCopyable {
   @usableFromInline var isFinal: RequestOutcome?
   /// Slot of the order it changes, −1 for none.
   @usableFromInline var target: Int
+  /// What risk was told of it.
+  @usableFromInline var subject: RiskSubject
 
   @inlinable
   init(_ request: OrderRequest) {
@@ -35,6 +37,9 @@ package struct Assessment: Sendable, BitwiseCopyable {
     reason = .none
     isFinal = nil
     target = -1
+    subject = RiskSubject(
+      account: AccountID(raw: 0), row: -1, added: AddedExposure(quantity: .zero, value: .zero),
+      isAmend: false, lastClientOrderID: .none)
   }
 }
 
@@ -104,10 +109,13 @@ extension GatewayCore where Session: ~Copyable {
       strategies[seat].lastClientOrderID = max(
         strategies[seat].lastClientOrderID, request.clientOrderID)
     }
-    guard assessment.reason == .none else { return refuse(request, assessment.reason, now) }
+    guard assessment.reason == .none else {
+      if assessment.reason == .selfTrade { cancelOthers(than: request, assessment.subject, now) }
+      return refuse(request, assessment.reason, now)
+    }
     switch request.kind {
-    case .new: return commitNew(request, now)
-    case .replace: return commitReplace(request, assessment.target, now)
+    case .new: return commitNew(assessment, now)
+    case .replace: return commitReplace(assessment, now)
     case .cancel:
       let sentBefore = counters.cancelsSent
       cancel(assessment.target, now: now)
@@ -126,13 +134,9 @@ extension GatewayCore where Session: ~Copyable {
     _ assessment: inout Assessment, _ market: MarketReference, _ now: MonotonicNanos
   ) {
     let request = assessment.request
-    assessment.reason = refusalOfPath(request)
-    guard assessment.reason == .none else { return }
-    let position = ledger.positions.state(request.strategy, request.instrument)
-    assessment.reason = risk.refusal(
-      of: request, adding: request.quantity, position: position, market: market, now: now)
-    guard assessment.reason == .none else { return }
-    assessment.reason = session.refusal(of: venueOrder(request))
+    let added = AddedExposure(
+      quantity: request.quantity, value: Money(request.price, times: request.quantity))
+    assess(&assessment, adding: added, isAmend: false, market, now)
   }
 
   @inlinable
@@ -149,17 +153,32 @@ extension GatewayCore where Session: ~Copyable {
     assessment.request.instrument = target.instrument
     assessment.request.side = target.side
     let request = assessment.request
-    assessment.reason = refusalOfPath(request)
-    guard assessment.reason == .none else { return }
     guard target.state == .live, request.quantity > target.filled else {
       assessment.reason = .invalidOrder
       return
     }
-    let increase = request.quantity.raw - target.filled.raw - target.leaves.raw
-    let position = ledger.positions.state(request.strategy, request.instrument)
+    let leaves = Quantity(raw: request.quantity.raw - target.filled.raw)
+    let added = target.added(by: request.price, leaves)
+    assess(&assessment, adding: added, isAmend: true, market, now)
+  }
+
+  /// The way, risk, and the venue's own rules, in this order.
+  @inlinable
+  mutating func assess(
+    _ assessment: inout Assessment, adding added: AddedExposure, isAmend: Bool,
+    _ market: MarketReference, _ now: MonotonicNanos
+  ) {
+    let request = assessment.request
+    assessment.reason = refusalOfPath(request)
+    guard assessment.reason == .none else { return }
+    let account = ledger.accounts.account(of: request.strategy)
+    let row = ledger.accounts.row(account, request.instrument)
+    ledger.accounts.mark(row, at: market.mark)
+    assessment.subject = RiskSubject(
+      account: account, row: row, added: added, isAmend: isAmend,
+      lastClientOrderID: strategies[request.strategy.index].lastClientOrderID)
     assessment.reason = risk.refusal(
-      of: request, adding: Quantity(raw: max(0, increase)), position: position, market: market,
-      now: now)
+      of: request, as: assessment.subject, books: ledger.accounts, market: market, now: now)
     guard assessment.reason == .none else { return }
     assessment.reason = session.refusal(of: venueOrder(request))
   }
@@ -168,10 +187,6 @@ extension GatewayCore where Session: ~Copyable {
   @inlinable
   func refusalOfPath(_ request: OrderRequest) -> RejectReason {
     if !OpenOrders.isValid(request.clientOrderID) { return .invalidOrder }
-    if request.clientOrderID <= strategies[request.strategy.index].lastClientOrderID {
-      return .duplicateOrder
-    }
-    if risk.isKilled { return .killSwitch }
     if request.instrument.index >= symbols.count { return .unknownInstrument }
     if symbols[request.instrument.index] == .empty { return .unknownInstrument }
     if session.state != .ready || unsettledReference != nil { return .sessionDown }
@@ -190,7 +205,11 @@ extension GatewayCore where Session: ~Copyable {
   }
 
   @inlinable
-  mutating func commitNew(_ request: OrderRequest, _ now: MonotonicNanos) -> RequestOutcome {
+  mutating func commitNew(_ assessment: Assessment, _ now: MonotonicNanos) -> RequestOutcome {
+    let request = assessment.request
+    guard clearWay(for: request, assessment.subject, now) else {
+      return refuse(request, .selfTrade, now)
+    }
     let reference = session.nextReference
     guard let slot = ledger.submit(Order(request, reference: reference)) else {
       return refuse(request, .capacity, now)
@@ -202,14 +221,18 @@ extension GatewayCore where Session: ~Copyable {
     guard session.submit(venueOrder(request), now: now, output: &output) else {
       return abandon(slot, now)
     }
+    risk.admit(request, as: assessment.subject, now: now)
     counters.ordersSent &+= 1
     return .sent
   }
 
   @inlinable
-  mutating func commitReplace(
-    _ request: OrderRequest, _ target: Int, _ now: MonotonicNanos
-  ) -> RequestOutcome {
+  mutating func commitReplace(_ assessment: Assessment, _ now: MonotonicNanos) -> RequestOutcome {
+    let request = assessment.request
+    let target = assessment.target
+    guard clearWay(for: request, assessment.subject, now) else {
+      return refuse(request, .selfTrade, now)
+    }
     let reference = session.nextReference
     guard let slot = ledger.replace(target, by: Order(request, reference: reference)) else {
       return refuse(request, .capacity, now)
@@ -222,6 +245,7 @@ extension GatewayCore where Session: ~Copyable {
     let isSent = session.replace(
       targetReference, by: venueOrder(request), now: now, output: &output)
     guard isSent else { return abandon(slot, now) }
+    risk.admit(request, as: assessment.subject, now: now)
     counters.ordersSent &+= 1
     return .sent
   }

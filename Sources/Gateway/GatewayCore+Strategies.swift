@@ -42,6 +42,7 @@ extension GatewayCore where Session: ~Copyable {
     }
     strategies[strategy.index].epoch = request.epoch
     strategies[strategy.index].isAlive = true
+    noteLife(of: strategy, at: now)
     tellAll(strategy, now: now)
     return .taken
   }
@@ -110,7 +111,7 @@ extension GatewayCore where Session: ~Copyable {
   /// Why no new order may leave; `none` while it may.
   var stopReason: RejectReason {
     if isOpen { return .none }
-    if risk.isKilled { return .killSwitch }
+    if risk.kills.stopsAll { return risk.kills.isEverything ? .killSwitch : .venueKilled }
     return journal.isFull ? .capacity : .sessionDown
   }
 }

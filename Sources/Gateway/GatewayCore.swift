@@ -18,8 +18,8 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
   package var input: ByteQueue
   /// Bytes for the venue, drained by the loop.
   package var output: ByteQueue
-  /// Limits and kill switch; limits may be changed at any time.
-  package var risk = RiskCheck()
+  /// Limits and kill switches; limits may be changed at any time.
+  package var risk: RiskCheck
   @usableFromInline package var ledger: OrderLedger
   @usableFromInline package var counters = GatewayCounters()
   package let configuration: GatewayConfiguration
@@ -50,8 +50,11 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
     self.journal = journal
     input = ByteQueue(capacity: configuration.inputByteCapacity)
     output = ByteQueue(capacity: configuration.outputByteCapacity)
+    risk = RiskCheck(instrumentCapacity: configuration.instrumentCapacity)
     ledger = OrderLedger(
-      orderCapacity: configuration.orderCapacity, positionCapacity: configuration.positionCapacity)
+      orderCapacity: configuration.orderCapacity, positionCapacity: configuration.positionCapacity,
+      accounts: AccountBook(
+        capacity: configuration.positionCapacity, accounts: configuration.accounts))
     symbols = FixedArray(repeating: .empty, count: configuration.instrumentCapacity)
     strategies = FixedArray(repeating: StrategySeat(), count: StrategyID.capacity)
     let filler = OrderReport(kind: .none, strategy: StrategyID(raw: 0))
@@ -59,18 +62,29 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
     recover()
   }
 
-  /// Names an instrument at the venue; orders for unnamed ones are refused. False when the
-  /// instrument lies outside the configured capacity.
-  package mutating func define(_ instrument: InstrumentID, symbol: Code) -> Bool {
+  /// Says what an instrument is at the venue; orders for undefined ones are refused. False when
+  /// the instrument lies outside the configured capacity.
+  package mutating func define(
+    _ instrument: InstrumentID, as definition: InstrumentDefinition
+  ) -> Bool {
     guard instrument.index < symbols.count else { return false }
-    symbols[instrument.index] = symbol
+    symbols[instrument.index] = definition.code
+    risk.define(instrument, as: definition)
+    for entitlement in configuration.entitlements
+    where entitlement.symbol ?? definition.code == definition.code {
+      risk.entitle(entitlement.strategy, to: instrument)
+    }
+    for restriction in configuration.restrictions where restriction.symbol == definition.code {
+      risk.restrict(restriction.account, from: instrument)
+    }
     return true
   }
 
   /// Whether a new order could leave now, risk permitting.
   @inlinable
   package var isOpen: Bool {
-    session.state == .ready && unsettledReference == nil && !risk.isKilled && !journal.isFull
+    session.state == .ready && unsettledReference == nil && !risk.kills.stopsAll
+      && !journal.isFull
   }
 
   /// The next report for a strategy's queue, oldest first; its `strategy` names the queue.
@@ -81,20 +95,8 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
   @inlinable
   package func peekReport() -> OrderReport? { reports.peek() }
 
-  /// Stops new orders until `releaseKillSwitch` and cancels every open order.
-  package mutating func engageKillSwitch(now: MonotonicNanos) {
-    risk.isKilled = true
-    for slot in 0..<ledger.orders.capacity where ledger.orders[slot].state.isOpen {
-      cancel(slot, now: now)
-    }
-    announce(now: now)
-  }
-
-  /// Lets new orders pass again.
-  package mutating func releaseKillSwitch(now: MonotonicNanos) {
-    risk.isKilled = false
-    announce(now: now)
-  }
+  /// Values row `row` of the account book, 0 ..< count, at `price`; ignored unless above 0.
+  package mutating func mark(_ row: Int, at price: Price) { ledger.accounts.mark(row, at: price) }
 
   /// The connection to the venue is up.
   package mutating func connected(now: MonotonicNanos) {
@@ -152,6 +154,8 @@ package struct StrategySeat: Sendable, BitwiseCopyable {
   /// The highest order number it has used.
   package var lastClientOrderID: ClientOrderID
   package var isAlive = false
+  /// Its dead-man timer has run out.
+  package var isSilent = false
   /// The gateway restarted under it: it must be told what is known.
   package var isWelcomeDue = false
 

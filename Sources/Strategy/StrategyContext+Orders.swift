@@ -17,9 +17,10 @@ extension StrategyContext {
     guard side != .none, quantity.raw > 0, price.isDefined else { return refuse(.invalidOrder) }
     guard outbox.room > 0 else { return refuse(.capacity) }
     let id = ClientOrderID(raw: lastClientOrderID.raw + 1)
-    let request = OrderRequest(
+    var request = OrderRequest(
       kind: .new, strategy: strategy, instrument: instrument, side: side,
       timeInForce: timeInForce, clientOrderID: id, price: price, quantity: quantity, epoch: epoch)
+    request.decisionPrice = decisionPrice(instrument, side)
     guard ledger.submit(Order(request, reference: id.raw)) != nil else {
       return refuse(.capacity)
     }
@@ -43,10 +44,11 @@ extension StrategyContext {
     }
     guard outbox.room > 0 else { return refuse(.capacity) }
     let id = ClientOrderID(raw: lastClientOrderID.raw + 1)
-    let request = OrderRequest(
+    var request = OrderRequest(
       kind: .replace, strategy: strategy, instrument: order.instrument, side: order.side,
       timeInForce: order.timeInForce, clientOrderID: id, target: target, price: price,
       quantity: quantity, epoch: epoch)
+    request.decisionPrice = decisionPrice(order.instrument, order.side)
     guard ledger.replace(slot, by: Order(request, reference: id.raw)) != nil else {
       return refuse(.capacity)
     }
@@ -79,6 +81,11 @@ extension StrategyContext {
     }
     _ = send(OrderRequest(kind: .cancelAll, strategy: strategy, epoch: epoch), as: .none)
     return true
+  }
+
+  /// What an order of `side` would trade at now; `undefined` where the book is not followed.
+  private func decisionPrice(_ instrument: InstrumentID, _ side: Side) -> Price {
+    isCurrent(instrument) ? best(instrument, side.opposite).price : .undefined
   }
 
   /// Puts a request into the outbox, whose room the caller has checked.

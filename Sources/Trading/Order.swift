@@ -18,8 +18,9 @@ package struct Order: Sendable, BitwiseCopyable {
   package var filled: Quantity
   /// Taken away by the venue or by a cancel.
   package var cancelled: Quantity
-  /// What the position book counts as open for this order.
+  /// What the position and account books count as open for this order, and at what value.
   package var reserved: Quantity
+  package var reservedValue: Money
   package var triggerSequence: UInt64
   package var instrument: InstrumentID
   package var strategy: StrategyID
@@ -32,6 +33,11 @@ package struct Order: Sendable, BitwiseCopyable {
   package var replacementSlot: Int32
   /// Slot of the order this one is to replace, −1 for none.
   package var targetSlot: Int32
+  /// Row of the account book, −1 where none is kept.
+  package var holding: Int32
+  /// Neighbours among the open orders of the row's side, −1 at the ends.
+  package var nextSlot: Int32
+  package var previousSlot: Int32
 
   /// The order a `new` or `replace` request asks for, in state `pendingNew`.
   @inlinable
@@ -45,6 +51,7 @@ package struct Order: Sendable, BitwiseCopyable {
     self.filled = .zero
     self.cancelled = .zero
     self.reserved = .zero
+    self.reservedValue = .zero
     self.triggerSequence = request.triggerSequence
     self.instrument = request.instrument
     self.strategy = request.strategy
@@ -54,6 +61,9 @@ package struct Order: Sendable, BitwiseCopyable {
     self.isCancelDue = false
     self.replacementSlot = -1
     self.targetSlot = -1
+    self.holding = -1
+    self.nextSlot = -1
+    self.previousSlot = -1
   }
 
   /// A slot without an order.
@@ -69,5 +79,29 @@ package struct Order: Sendable, BitwiseCopyable {
   package var leaves: Quantity {
     let left = quantity.raw &- filled.raw &- cancelled.raw
     return Quantity(raw: left < 0 ? 0 : left)
+  }
+}
+
+/// What an order or a change of one adds to what is open.
+package struct AddedExposure: Sendable, BitwiseCopyable, Hashable {
+  /// ≥ 0.
+  package var quantity: Quantity
+  /// At the order's own price, ≥ 0.
+  package var value: Money
+
+  @inlinable
+  package init(quantity: Quantity, value: Money) {
+    self.quantity = quantity
+    self.value = value
+  }
+}
+
+extension Order {
+  /// What a replacement with `leaves` open at `price` adds to this order.
+  @inlinable
+  package func added(by price: Price, _ leaves: Quantity) -> AddedExposure {
+    AddedExposure(
+      quantity: Quantity(raw: max(0, leaves.raw &- self.leaves.raw)),
+      value: max(.zero, Money(price, times: leaves) &- Money(self.price, times: self.leaves)))
   }
 }

@@ -5,17 +5,24 @@ package import Units
 ///
 /// Each event method returns the order as the event left it, nil when the event is impossible
 /// (unknown slot state, more than what is open); then nothing has changed and the caller counts
-/// it. Finished orders leave the table. Owned by one thread; nothing allocates after creation.
+/// it. Finished orders leave the table. The gateway's ledger keeps an account book as well.
+/// Owned by one thread; nothing allocates after creation.
 package struct OrderLedger: ~Copyable {
   package var orders: OpenOrders
   package var positions: PositionBook
+  package var accounts: AccountBook
   /// A replacement that cannot come, because its target was finished first.
   @usableFromInline var orphan: Order?
 
-  /// Room for `orderCapacity` open orders and `positionCapacity` pairs of strategy and instrument.
-  package init(orderCapacity: Int, positionCapacity: Int) {
+  /// Room for `orderCapacity` open orders and `positionCapacity` pairs of strategy and instrument;
+  /// without `accounts` no account book is kept.
+  package init(
+    orderCapacity: Int, positionCapacity: Int,
+    accounts: consuming AccountBook = AccountBook(capacity: 0)
+  ) {
     orders = OpenOrders(capacity: orderCapacity)
     positions = PositionBook(capacity: positionCapacity)
+    self.accounts = accounts
     orphan = nil
   }
 
@@ -32,33 +39,43 @@ package struct OrderLedger: ~Copyable {
   @inlinable
   package mutating func submit(_ order: Order) -> Int? {
     guard positions.reserve(order.strategy, order.instrument) else { return nil }
+    let account = accounts.account(of: order.strategy)
+    guard let row = accounts.reserve(account, order.instrument) else { return nil }
     guard let slot = orders.insert(order) else { return nil }
-    orders[slot].reserved = order.leaves
-    book(order, by: order.leaves.raw, orders: 1)
+    orders[slot].holding = Int32(truncatingIfNeeded: row)
+    link(slot)
+    reserve(slot, order.leaves, Money(order.price, times: order.leaves), orders: 1)
+    accounts.countOrder(row)
     return slot
   }
 
   /// Enters `order` as the replacement of the live order in `target`; its slot, or nil when a
   /// table is full, a number is in use or the target is not live.
   ///
-  /// Until the venue decides, the larger of both open quantities is reserved.
+  /// Until the venue decides, the larger of both open quantities and values is reserved.
   @inlinable
   package mutating func replace(_ target: Int, by order: Order) -> Int? {
     guard let state = orders[target].state.next(.replaceRequested) else { return nil }
     var order = order
     order.filled = orders[target].filled
     order.targetSlot = Int32(truncatingIfNeeded: target)
-    order.reserved = Quantity(raw: max(0, order.leaves.raw &- orders[target].leaves.raw))
+    order.holding = orders[target].holding
+    let added = orders[target].added(by: order.price, order.leaves)
     guard let slot = orders.insert(order) else { return nil }
     orders[target].state = state
     orders[target].replacementSlot = Int32(truncatingIfNeeded: slot)
-    book(order, by: order.reserved.raw, orders: 0)
+    link(slot)
+    reserve(slot, added.quantity, added.value, orders: 0)
+    accounts.countOrder(Int(order.holding))
     return slot
   }
 
   /// A cancel was asked for. Allowed again while one is pending: cancels may be lost.
   @inlinable
-  package mutating func requestCancel(_ slot: Int) -> Order? { move(slot, .cancelRequested) }
+  package mutating func requestCancel(_ slot: Int) -> Order? {
+    accounts.countCancel(Int(orders[slot].holding))
+    return move(slot, .cancelRequested)
+  }
 
   /// The venue took the order.
   @inlinable
@@ -91,6 +108,7 @@ package struct OrderLedger: ~Copyable {
     let isBooked = positions.fill(
       order.strategy, order.instrument, side: order.side, price: price, quantity: quantity)
     guard isBooked else { return nil }
+    accounts.fill(Int(order.holding), side: order.side, price: price, quantity: quantity)
     orders[slot].state = state
     orders[slot].filled.raw &+= quantity.raw
     release(slot, quantity)
@@ -125,15 +143,16 @@ package struct OrderLedger: ~Copyable {
     else { return nil }
     orders[slot].state = state
     orders[slot].venueOrderID = venueOrderID
+    unlink(slot)
     orders[slot].price = price
+    link(slot)
     orders[slot].quantity = quantity
     orders[slot].targetSlot = -1
     orders[target].state = .replaced
     orders[target].replacementSlot = -1
     finish(target)
     let leaves = orders[slot].leaves
-    book(order, by: leaves.raw &- order.reserved.raw, orders: 1)
-    orders[slot].reserved = leaves
+    reserve(slot, leaves, Money(price, times: leaves), orders: 1)
     if leaves.raw == 0 { orders[slot].state = .filled }
     return finishIfDone(slot)
   }
@@ -170,31 +189,43 @@ package struct OrderLedger: ~Copyable {
     return order
   }
 
+  /// Makes `quantity` and `value` what is counted as open for the order in `slot`.
   @inlinable
-  mutating func release(_ slot: Int, _ quantity: Quantity) {
-    let released = min(quantity.raw, orders[slot].reserved.raw)
-    orders[slot].reserved.raw &-= released
-    book(orders[slot], by: -released, orders: 0)
+  mutating func reserve(_ slot: Int, _ quantity: Quantity, _ value: Money, orders count: Int64) {
+    let order = orders[slot]
+    let change = quantity.raw &- order.reserved.raw
+    let isBooked = positions.open(
+      order.strategy, order.instrument, side: order.side, by: change, orders: count)
+    precondition(isBooked, "an open order without a position row")
+    accounts.open(
+      Int(order.holding), side: order.side, by: change, value: value &- order.reservedValue,
+      orders: count)
+    orders[slot].reserved = quantity
+    orders[slot].reservedValue = value
   }
 
+  /// Gives back what was reserved for `quantity` of the order, its value in proportion.
   @inlinable
-  mutating func book(_ order: Order, by quantity: Int64, orders count: Int64) {
-    let isBooked = positions.open(
-      order.strategy, order.instrument, side: order.side, by: quantity, orders: count)
-    precondition(isBooked, "an open order without a position row")
+  mutating func release(_ slot: Int, _ quantity: Quantity) {
+    let order = orders[slot]
+    let left = Quantity(raw: max(0, order.reserved.raw &- quantity.raw))
+    let value = min(order.reservedValue, Money(order.price, times: left))
+    reserve(slot, left, value, orders: 0)
   }
 
   /// Takes a finished order out of the table, and a replacement that waited for it.
   @inlinable
   mutating func finish(_ slot: Int) {
     let order = orders[slot]
-    book(order, by: -order.reserved.raw, orders: order.targetSlot < 0 ? -1 : 0)
+    reserve(slot, .zero, .zero, orders: order.targetSlot < 0 ? -1 : 0)
+    unlink(slot)
     orders.remove(slot)
     guard order.replacementSlot >= 0 else { return }
     let replacement = Int(order.replacementSlot)
     orders[replacement].state = .rejected
+    reserve(replacement, .zero, .zero, orders: 0)
+    unlink(replacement)
     orphan = orders[replacement]
-    book(orders[replacement], by: -orders[replacement].reserved.raw, orders: 0)
     orders.remove(replacement)
   }
 }

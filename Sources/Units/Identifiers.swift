@@ -51,6 +51,16 @@ public struct StrategyID: Sendable, BitwiseCopyable, Hashable {
   @inlinable public var index: Int { Int(raw) }
 }
 
+/// A trading account of this host, 0 ..< 16: whose limits its strategies share.
+@frozen
+public struct AccountID: Sendable, BitwiseCopyable, Hashable {
+  public var raw: UInt8
+
+  @inlinable public init(raw: UInt8) { self.raw = raw }
+  @inlinable public static var capacity: Int { 16 }
+  @inlinable public var index: Int { Int(raw) }
+}
+
 /// Up to sixteen ASCII characters, left-justified, zero-filled: a ticker, an ISIN, a session name.
 @frozen
 public struct Code: Sendable, BitwiseCopyable, Hashable {

@@ -37,6 +37,11 @@ public struct Money: Sendable, BitwiseCopyable, Hashable, Comparable {
   public static func + (left: Money, right: Money) -> Money { Money(raw: left.raw + right.raw) }
   @inlinable
   public static func - (left: Money, right: Money) -> Money { Money(raw: left.raw - right.raw) }
+  /// The sum without a trap; for sums that wire bytes feed, inside the range by their bounds.
+  @inlinable
+  public static func &+ (left: Money, right: Money) -> Money { Money(raw: left.raw &+ right.raw) }
+  @inlinable
+  public static func &- (left: Money, right: Money) -> Money { Money(raw: left.raw &- right.raw) }
   @inlinable
   public static func < (left: Money, right: Money) -> Bool { left.raw < right.raw }
   @inlinable

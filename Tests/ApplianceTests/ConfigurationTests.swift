@@ -52,11 +52,24 @@ struct ConfigurationTests {
       line: 5, part: "line.port"),
     Refusal(text: "[line]\nport = 1", line: 1, part: "expected [[line]]"),
     Refusal(text: "[[strategy]]\nid = 64", line: 2, part: "outside 0 ... 63"),
-    Refusal(text: "[[strategy]]\n[[strategy]]\nid = 0", line: 3, part: "used by another strategy"),
+    Refusal(
+      text: "[[account]]\n[[strategy]]\n[[strategy]]\nid = 0", line: 4,
+      part: "used by another strategy"),
+    Refusal(
+      text: "[[account]]\n[[strategy]]\naccount = 3", line: 3, part: "the id of no [[account]]"),
+    Refusal(text: "[[account]]\nid = 16", line: 2, part: "outside 0 ... 15"),
+    Refusal(text: "[[account]]\n[[account]]\nid = 0", line: 3, part: "used by another account"),
+    Refusal(
+      text: "[[account]]\nchecks_off = [\"kill-switch\"]", line: 2, part: "is not one of not-ent"),
+    Refusal(text: "[[account]]\nself_trade = \"no\"", line: 2, part: "\"cancel-oldest\""),
+    Refusal(text: "[[account]]\ncash = -1", line: 2, part: "account.cash: -1 is outside"),
+    Refusal(text: "[[account]]\nleverage = 3", line: 2, part: "account.leverage: unknown key"),
     Refusal(text: "[[strategy]]\nkind = \"lucky\"", line: 2, part: "\"market-maker\""),
     Refusal(text: "[[strategy]]\ninstrument = \"\"", line: 2, part: "1 to 16 printable"),
-    Refusal(text: "[risk]\nposition_max = 0", line: 2, part: "risk.position_max: 0 is outside"),
-    Refusal(text: "[risk]\nposition_max = 1.5", line: 2, part: "expected an integer"),
+    Refusal(
+      text: "[[account]]\nposition_max = 0", line: 2, part: "account.position_max: 0 is outside"),
+    Refusal(text: "[[account]]\nposition_max = 1.5", line: 2, part: "expected an integer"),
+    Refusal(text: "[risk]\nposition_max = 5", line: 2, part: "risk.position_max: unknown key"),
     Refusal(text: "[gateway]\nusername = \"TOOLONG\"", line: 2, part: "longer than 6"),
     Refusal(text: "[gateway]\npassword = \"x\"", line: 2, part: "gateway.password: unknown key"),
     Refusal(text: "[exchange]\nsession = \"ELEVENCHARS\"", line: 2, part: "longer than 10"),
@@ -95,7 +108,9 @@ struct ConfigurationTests {
     #expect(bare.receive.ringDepth == sample.receive.ringDepth)
     #expect(bare.feed.orderCapacity == sample.feed.orderCapacity)
     #expect(bare.rings.eventCapacity == sample.rings.eventCapacity)
-    #expect(bare.risk.orderNotionalMax == sample.risk.orderNotionalMax)
+    #expect(bare.risk.feedAgeMillisecondsMax == sample.risk.feedAgeMillisecondsMax)
+    let account = try Configuration(text: "[[account]]", source: "x").accounts.first?.limits
+    #expect(account == sample.accounts.first?.limits)
     #expect(bare.gateway.journalByteCount == sample.gateway.journalByteCount)
     #expect(bare.exchange.messageCount == sample.exchange.messageCount)
     #expect(bare.cores.datafeed == nil)

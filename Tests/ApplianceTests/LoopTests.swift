@@ -151,6 +151,7 @@ private struct Rig: ~Copyable {
     imbalance_percent_min = 55
     cooldown_us = 100
     hold_us = 500
+    [[account]]
     [gateway]
     order_capacity = 4096
     [exchange]

@@ -55,13 +55,13 @@ struct LoopViewTests {
     let instrument = InstrumentID(raw: 0)
     let undefined = store.instrument(of: code)
     #expect(undefined == nil)
-    let unnamed = market.symbol(of: 0)
+    let unnamed = market.definition(of: 0)
     #expect(unnamed == nil)
     definitions.write(
       0, InstrumentDefinition(code: code, venue: .nasdaq, priceDecimals: 4))
     let defined = store.instrument(of: code)
     #expect(defined == instrument)
-    let symbols = [market.symbol(of: 0), market.symbol(of: 4)]
+    let symbols = [market.definition(of: 0)?.code, market.definition(of: 4)?.code]
     #expect(symbols == [code, nil])
     let unwritten = store.row(instrument)?.code
     #expect(unwritten == nil)
@@ -85,8 +85,9 @@ struct LoopViewTests {
     ring.beat(at: MonotonicNanos(raw: 1_000_000))
     let fresh = market.reference(for: request, now: MonotonicNanos(raw: 2_000_000))
     let old = market.reference(for: request, now: MonotonicNanos(raw: 9_000_000))
-    #expect(!fresh.isStale)
-    #expect(old.isStale)
+    #expect(fresh.isFeedLive)
+    #expect(!old.isFeedLive)
+    #expect(!old.isStale)
   }
 }
 

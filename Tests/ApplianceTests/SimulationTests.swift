@@ -43,6 +43,7 @@ struct SimulationTests {
     imbalance_percent_min = 55
     cooldown_us = 200
     hold_us = 2000
+    [[account]]
     [gateway]
     order_capacity = 4096
     """

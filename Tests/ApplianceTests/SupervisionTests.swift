@@ -6,6 +6,7 @@ import Host
 import Rings
 import TestSupport
 import Testing
+import Trading
 import Units
 
 @Suite("control board")
@@ -62,17 +63,46 @@ struct ControlBoardTests {
 
 @Suite("kill switch")
 struct KillSwitchTests {
-  @Test("the operator's end moves the gateway's end")
-  func engage() throws {
+  static let scopes: [KillScope] = [
+    .everything, .venue, .account(AccountID(raw: 15)), .strategy(StrategyID(raw: 63)),
+    .instrument(InstrumentID(raw: 0)), .instrument(InstrumentID(raw: 199)),
+  ]
+
+  @Test("the operator's end moves the gateway's end", arguments: scopes)
+  func engage(_ scope: KillScope) throws {
     let folder = TestFolder()
     defer { withExtendedLifetime(folder) {} }
     let gateway = try KillSwitch.make(in: folder.directory)
     let operatorEnd = try KillSwitch.attach(in: folder.directory)
-    #expect(!gateway.isEngaged)
-    operatorEnd.engage()
-    #expect(gateway.isEngaged)
-    operatorEnd.release()
-    #expect(!gateway.isEngaged)
+    var words = KillWords(instrumentCapacity: 200)
+    #expect(words.follow(gateway) == nil)
+    operatorEnd.engage(scope)
+    for other in Self.scopes { #expect(gateway.isEngaged(other) == (other == scope)) }
+    #expect(changes(&words, gateway) == [scope: true])
+    #expect(words.follow(gateway) == nil)
+    operatorEnd.release(scope)
+    #expect(!gateway.isEngaged(scope))
+    #expect(changes(&words, gateway) == [scope: false])
+    // A gateway that restarts finds what is engaged, and that alone.
+    operatorEnd.engage(scope)
+    var restarted = KillWords(instrumentCapacity: 200)
+    #expect(changes(&restarted, gateway) == [scope: true])
+  }
+
+  func changes(_ words: inout KillWords, _ gateway: KillSwitch) -> [KillScope: Bool]? {
+    words.follow(gateway).map { changes in
+      Dictionary(uniqueKeysWithValues: changes.map { ($0.scope, $0.isEngaged) })
+    }
+  }
+
+  @Test("a switch of an instrument that the gateway has no room for is ignored")
+  func beyond() throws {
+    let folder = TestFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let gateway = try KillSwitch.make(in: folder.directory)
+    var words = KillWords(instrumentCapacity: 64)
+    gateway.engage(.instrument(InstrumentID(raw: 64)))
+    #expect(words.follow(gateway)?.isEmpty == true)
   }
 }
 

@@ -58,6 +58,7 @@ struct RunDirectoryTests {
     check(StoreMetric.self)
     check(StrategyMetric.self)
     check(GatewayMetric.self)
+    check(RefusalMetric.self)
     check(ExchangeMetric.self)
     check(WireStage.self)
   }

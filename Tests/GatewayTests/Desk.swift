@@ -20,21 +20,52 @@ final class Desk {
   static let strategy = StrategyID(raw: 3)
   static let instrument = InstrumentID(raw: 2)
   static let epoch: UInt64 = 77
-  static let limits = RiskLimits(
-    quantityMax: Quantity(raw: 1_000), notionalMax: Money(raw: .max), collarBasisPoints: 500,
-    positionMax: Quantity(raw: 100_000), ordersPerSecond: 1_000_000, orderBurst: 1_000_000)
+  static let account = AccountID(raw: 0)
+  /// Wide but for quantity and collar; strategies may meet their own orders, and in odd lots.
+  static let limits: AccountLimits = {
+    let money = Money(raw: 1 << 100)
+    let rate = RateLimit(perSecond: 1_000_000, burst: 1_000_000)
+    var limits = AccountLimits()
+    limits.checks.remove(.selfTrade)
+    limits.checks.remove(.offLot)
+    limits.quantityMax = Quantity(raw: 1_000)
+    limits.notionalMax = money
+    limits.collarBasisPoints = 500
+    limits.repeatWindow = .zero
+    limits.repeatCountMax = 16
+    limits.orderRate = rate
+    limits.amendRate = rate
+    limits.cancelRate = rate
+    limits.ordersPerTradeMax = 1_000_000
+    limits.cancelPercentMax = 1_000_000
+    limits.openOrderCountMax = 10_000
+    limits.openOrderValueMax = money
+    limits.positionMax = Quantity(raw: 100_000)
+    limits.grossMax = money
+    limits.netMax = money
+    limits.cash = money
+    limits.slippageBasisPoints = 500
+    limits.lossMax = money
+    limits.drawdownMax = money
+    limits.deadMan = .seconds(3_600)
+    return limits
+  }()
   static let market = MarketReference(
     bid: Price(raw: 99_990_000_000), ask: Price(raw: 100_010_000_000), last: .undefined,
-    tradingState: .trading, isStale: false)
+    tradingState: .trading, isStale: false, isFeedLive: true)
 
   init(
     seed: UInt64 = 1, path: String? = nil, capacity: Int = 100_000, orders: Int = 512,
     keepsOrders: Bool = false, venue: ScriptedVenue? = nil
   ) throws {
     self.venue = venue ?? ScriptedVenue(seed: seed)
-    configuration = GatewayConfiguration(
+    var settings = GatewayConfiguration(
       orderCapacity: orders, positionCapacity: 64, instrumentCapacity: 16,
       keepsOrdersOfDead: keepsOrders)
+    // Strategy 7 trades for an account of its own.
+    settings.accounts = (0..<8).map { AccountID(raw: $0 == 7 ? 1 : 0) }
+    settings.entitlements = (0..<8).map { .init(StrategyID(raw: $0)) }
+    configuration = settings
     let file: JournalFile<JournalRecord> =
       if let path {
         try JournalFile(path: path, recordCapacity: capacity)
@@ -44,9 +75,15 @@ final class Desk {
     let session = NasdaqOrderSession(
       .init(username: Code("APUS")!, password: Code("secret")!, midnight: UnixNanos(raw: 0)))
     core = GatewayCore(session: session, configuration: configuration, journal: Journal(file))
-    let isDefined = core.define(Self.instrument, symbol: Code("TEST")!)
+    let isDefined = core.define(Self.instrument, as: Self.definition("TEST"))
     precondition(isDefined)
-    for index in 0..<8 { core.risk.limit(StrategyID(raw: UInt8(index)), to: Self.limits) }
+    for index in 0..<2 { core.risk.limit(AccountID(raw: UInt8(index)), to: Self.limits) }
+  }
+
+  static func definition(_ code: String) -> InstrumentDefinition {
+    InstrumentDefinition(
+      code: Code(code)!, venue: .nasdaq, priceDecimals: 4, roundLot: Quantity(raw: 100),
+      tickSize: Price(raw: 10_000_000))
   }
 
   var now: MonotonicNanos { MonotonicNanos(raw: time) }

@@ -1,154 +1,332 @@
 // SPDX-License-Identifier: Apache-2.0
+import CMallocCount
 import Rings
 import Testing
 import Trading
 import Units
 
 @Suite struct RiskCheckTests {
-  /// One request against standard limits; what differs from a passing order is said in the row.
+  /// One check: what sets its limit, the last thing that passes, the next that does not.
   struct Row: Sendable, CustomTestStringConvertible {
-    var name: String
-    var side: Side = .buy
-    var price: Int64 = 100_00
-    var quantity: Int64 = 100
-    var position: Int64 = 0
-    var openBuy: Int64 = 0
-    var openSell: Int64 = 0
-    var bid: Int64? = 99_99
-    var ask: Int64? = 100_01
-    var last: Int64?
-    var state: TradingState = .trading
-    var isStale = false
-    var isKilled = false
-    var isLimited = true
-    var outcome: RejectReason
-    var testDescription: String { name }
+    var reason: RejectReason
+    /// The switch that turns it off where it is not its own.
+    var switched: RejectReason?
+    var limit: @Sendable (RiskScene) -> Void = { _ in }
+    var passes: @Sendable (RiskScene) -> Void = { _ in }
+    var refuses: @Sendable (RiskScene) -> Void
+    var testDescription: String { "\(reason)" }
   }
 
-  static let rows: [Row] = [
-    Row(name: "an ordinary order passes", outcome: .none),
-    Row(name: "kill switch", isKilled: true, outcome: .killSwitch),
-    Row(name: "kill switch comes first", isKilled: true, isLimited: false, outcome: .killSwitch),
-    Row(name: "no limits", isLimited: false, outcome: .noLimits),
-    Row(name: "no side", side: .none, outcome: .invalidOrder),
-    Row(name: "quantity 0", quantity: 0, outcome: .invalidOrder),
-    Row(name: "quantity below 0", quantity: -5, outcome: .invalidOrder),
-    Row(name: "price 0", price: 0, outcome: .invalidOrder),
-    Row(name: "stale reference", isStale: true, outcome: .staleFeed),
-    Row(name: "no reference", bid: nil, ask: nil, outcome: .staleFeed),
-    Row(name: "last is enough", bid: nil, ask: nil, last: 100_00, outcome: .none),
-    Row(name: "own side is enough", ask: nil, outcome: .none),
-    Row(name: "halted", state: .halted, outcome: .halted),
-    Row(name: "paused", state: .paused, outcome: .halted),
-    Row(name: "closed", state: .closed, outcome: .halted),
-    Row(name: "quantity at the limit", quantity: 500, outcome: .none),
-    Row(name: "quantity above the limit", quantity: 501, outcome: .maximumQuantity),
-    Row(name: "notional at the limit", price: 100_00, quantity: 500, outcome: .none),
-    Row(name: "notional above it", price: 100_01, quantity: 500, outcome: .maximumNotional),
-    Row(name: "buy at the collar", price: 101_01, quantity: 1, outcome: .none),
-    Row(name: "buy above the collar", price: 101_02, quantity: 1, outcome: .priceCollar),
-    Row(name: "buy far below is harmless", price: 1, quantity: 1, outcome: .none),
-    Row(name: "sell at the collar", side: .sell, price: 99_00, quantity: 1, outcome: .none),
+  static let rows: [Row] = standing + form + flow + exposure + moment
+
+  static let standing: [Row] = [
+    Row(reason: .unarmed, refuses: { $0.isArmed = false }),
+    Row(reason: .killSwitch, refuses: { $0.risk.kill(.everything, true) }),
+    Row(reason: .venueKilled, refuses: { $0.risk.kill(.venue, true) }),
     Row(
-      name: "sell below the collar", side: .sell, price: 98_99, quantity: 1,
-      outcome: .priceCollar),
-    Row(name: "position at the limit", position: 600, openBuy: 300, outcome: .none),
-    Row(name: "position above it", position: 600, openBuy: 301, outcome: .positionLimit),
-    Row(name: "other side's orders do not count", openSell: 5_000, outcome: .none),
-    Row(name: "short at the limit", side: .sell, position: -900, outcome: .none),
-    Row(name: "short above it", side: .sell, position: -901, outcome: .positionLimit),
-    Row(name: "a way back is open", side: .buy, position: -5_000, outcome: .none),
-    Row(name: "open orders near the edge", openBuy: .max, outcome: .positionLimit),
+      reason: .accountKilled,
+      passes: { $0.risk.kill(.account(AccountID(raw: 1)), true) },
+      refuses: { $0.risk.kill(.account(RiskScene.account), true) }),
+    Row(
+      reason: .strategyKilled, passes: { $0.risk.kill(.strategy(RiskScene.other), true) },
+      refuses: { $0.risk.kill(.strategy(RiskScene.strategy), true) }),
+    Row(
+      reason: .instrumentKilled,
+      passes: { $0.risk.kill(.instrument(RiskScene.elsewhere), true) },
+      refuses: {
+        $0.risk.kill(.instrument(RiskScene.instrument), true)
+        $0.risk.kill(.instrument(InstrumentID(raw: 2)), true)
+      }),
+    Row(
+      reason: .notEntitled, passes: { $0.request.instrument = RiskScene.elsewhere },
+      refuses: { $0.request.instrument = InstrumentID(raw: 2) }),
+    Row(
+      reason: .restricted,
+      passes: { $0.risk.restrict(RiskScene.account, from: RiskScene.elsewhere) },
+      refuses: {
+        for index in 0..<4 as Range<UInt32> {
+          $0.risk.restrict(RiskScene.account, from: InstrumentID(raw: index))
+        }
+      }),
+    Row(
+      reason: .halted, passes: { $0.market.tradingState = .auction },
+      refuses: { $0.market.tradingState = .halted }),
   ]
 
-  static let limits = RiskLimits(
-    quantityMax: Quantity(raw: 500),
-    notionalMax: Money(Price(raw: 100_000_000_000), times: Quantity(raw: 500)),
-    collarBasisPoints: 100, positionMax: Quantity(raw: 1_000), ordersPerSecond: 10, orderBurst: 3)
+  static let form: [Row] = [
+    Row(
+      reason: .offTick, passes: { $0.request.price = cents(100_01) },
+      refuses: { $0.request.price = Price(raw: 100_005_000_000) }),
+    Row(
+      reason: .offLot, limit: { $0.define(RiskScene.instrument, tick: 1, lot: 100) },
+      passes: { $0.request.quantity = Quantity(raw: 200) },
+      refuses: { $0.request.quantity = Quantity(raw: 150) }),
+    Row(
+      reason: .offPrecision, limit: { $0.define(RiskScene.instrument, tick: 0, lot: 100) },
+      passes: { $0.request.price = Price(raw: 100_000_100_000) },
+      refuses: { $0.request.price = Price(raw: 100_000_010_000) }),
+    Row(reason: .invalidOrder, refuses: { $0.request.side = .none }),
+    Row(
+      reason: .maximumQuantity, limit: { $0.limits.quantityMax = Quantity(raw: 100) },
+      refuses: { $0.request.quantity = Quantity(raw: 101) }),
+    Row(
+      reason: .maximumNotional, limit: { $0.limits.notionalMax = money(10_000) },
+      refuses: { $0.request.price = cents(100_01) }),
+    Row(
+      reason: .staleReference, switched: .priceCollar,
+      refuses: {
+        $0.market.isStale = true
+        $0.request.decisionPrice = .undefined
+      }),
+    Row(
+      reason: .priceCollar, limit: { $0.limits.collarBasisPoints = 100 },
+      passes: { $0.request.price = cents(101_00) },
+      refuses: { $0.request.price = cents(101_01) }),
+  ]
 
-  static func cents(_ value: Int64?) -> Price {
-    guard let value else { return .undefined }
-    return Price(raw: value * 10_000_000)
+  static let flow: [Row] = [
+    Row(
+      reason: .duplicateOrder, passes: { $0.last = ClientOrderID(raw: 6) },
+      refuses: { $0.last = ClientOrderID(raw: 7) }),
+    Row(
+      reason: .repeatedOrder, limit: { $0.limits.repeatCountMax = 2 }, passes: { $0.admit(1) },
+      refuses: { $0.admit(2) }),
+    Row(
+      reason: .orderRate, limit: { $0.limits.orderRate = RateLimit(perSecond: 10, burst: 3) },
+      passes: { $0.admit(2) }, refuses: { $0.admit(3) }),
+    Row(
+      reason: .amendRate,
+      limit: {
+        $0.limits.amendRate = RateLimit(perSecond: 10, burst: 3)
+        $0.isAmend = true
+      },
+      passes: { $0.admit(2) }, refuses: { $0.admit(3) }),
+    Row(
+      reason: .orderToTrade, limit: { $0.limits.ordersPerTradeMax = 3 },
+      passes: { for _ in 0..<2 { $0.enter(.buy, cents: 1_00, 100) } },
+      refuses: { for _ in 0..<3 { $0.enter(.buy, cents: 1_00, 100) } }),
+    Row(
+      reason: .cancelRatio, limit: { $0.limits.cancelPercentMax = 200 },
+      passes: { scene in
+        let slot = scene.enter(.buy, cents: 1_00, 100)
+        for _ in 0..<2 { _ = scene.ledger.requestCancel(slot) }
+      },
+      refuses: { scene in
+        let slot = scene.enter(.buy, cents: 1_00, 100)
+        for _ in 0..<10 { _ = scene.ledger.requestCancel(slot) }
+      }),
+    Row(
+      reason: .openOrderCount, limit: { $0.limits.openOrderCountMax = 2 },
+      passes: { $0.enter(.buy, cents: 1_00, 100) },
+      refuses: { for _ in 0..<2 { $0.enter(.buy, cents: 1_00, 100) } }),
+    Row(
+      reason: .openOrderValue, limit: { $0.limits.openOrderValueMax = money(20_000) },
+      passes: { $0.enter(.buy, cents: 100_00, 100) },
+      refuses: { $0.enter(.buy, cents: 100_01, 100) }),
+  ]
+
+  static let exposure: [Row] = [
+    Row(
+      reason: .selfTrade, passes: { $0.enter(.sell, cents: 100_01, 100) },
+      refuses: { $0.enter(.sell, cents: 100_00, 100) }),
+    Row(
+      reason: .reduceOnly,
+      limit: {
+        $0.limits.isReduceOnly = true
+        $0.hold(-100)
+      },
+      refuses: { $0.request.quantity = Quantity(raw: 101) }),
+    Row(
+      reason: .positionLimit,
+      limit: {
+        $0.limits.positionMax = Quantity(raw: 1_000)
+        $0.hold(600)
+        $0.enter(.buy, cents: 90_00, 300)
+      },
+      refuses: { $0.request.quantity = Quantity(raw: 101) }),
+    Row(
+      reason: .grossExposure,
+      limit: {
+        $0.limits.grossMax = money(20_000)
+        $0.hold(100, in: RiskScene.elsewhere)
+      },
+      refuses: { $0.request.quantity = Quantity(raw: 101) }),
+    Row(
+      reason: .netExposure,
+      limit: {
+        $0.limits.netMax = money(20_000)
+        $0.hold(100, in: RiskScene.elsewhere)
+        $0.enter(.sell, cents: 110_00, 50)
+      },
+      refuses: { $0.request.quantity = Quantity(raw: 101) }),
+    Row(
+      reason: .buyingPower,
+      limit: {
+        $0.limits.cash = money(20_000)
+        $0.hold(50)
+        $0.enter(.buy, cents: 100_00, 50)
+      },
+      refuses: { $0.request.price = cents(100_01) }),
+    Row(
+      reason: .margin,
+      limit: {
+        $0.limits.cash = money(10_000)
+        $0.limits.marginBasisPoints = 10_000
+      },
+      refuses: { $0.limits.marginBasisPoints = 10_001 }),
+  ]
+
+  static let moment: [Row] = [
+    Row(
+      reason: .slippage, limit: { $0.limits.slippageBasisPoints = 100 },
+      passes: { $0.market.ask = cents(101_00) }, refuses: { $0.market.ask = cents(101_01) }),
+    Row(
+      reason: .dailyLoss,
+      limit: {
+        $0.limits.lossMax = money(1_000)
+        $0.hold(100, in: RiskScene.elsewhere)
+      },
+      passes: { $0.mark(cents: 90_00) }, refuses: { $0.mark(cents: 89_99) }),
+    Row(
+      reason: .drawdown,
+      limit: {
+        $0.limits.drawdownMax = money(2_000)
+        $0.hold(100, in: RiskScene.elsewhere)
+        $0.mark(cents: 110_00)
+      },
+      passes: { $0.mark(cents: 90_00) }, refuses: { $0.mark(cents: 89_99) }),
+    Row(reason: .staleFeed, refuses: { $0.market.isFeedLive = false }),
+    Row(
+      reason: .deadMan, limit: { $0.limits.deadMan = .seconds(1) },
+      passes: { $0.now = $0.now + .seconds(1) },
+      refuses: { $0.now = $0.now + Nanos(raw: 1_000_000_001) }),
+  ]
+
+  @Test("what lies at the limit passes, and the next does not", arguments: rows)
+  func limit(_ row: Row) {
+    let passing = RiskScene()
+    row.limit(passing)
+    row.passes(passing)
+    #expect(passing.verdict() == .none)
+    #expect(passing.risk.refusals.sum == 0)
+    let refused = RiskScene()
+    row.limit(refused)
+    row.refuses(refused)
+    #expect(refused.verdict() == row.reason)
+    #expect(refused.risk.refusals[row.reason] == 1)
+    #expect(refused.risk.refusals.sum == 1)
   }
 
-  @Test("a request is refused for the reason of the table", arguments: rows)
-  func table(row: Row) {
-    let strategy = StrategyID(raw: 2)
-    var risk = RiskCheck()
-    if row.isLimited { risk.limit(strategy, to: Self.limits) }
-    risk.isKilled = row.isKilled
-    let request = OrderRequest(
-      kind: .new, strategy: strategy, instrument: InstrumentID(raw: 0), side: row.side,
-      clientOrderID: ClientOrderID(raw: 1), price: Self.cents(row.price),
-      quantity: Quantity(raw: row.quantity))
-    var position = PositionState(strategy: strategy, instrument: InstrumentID(raw: 0))
-    position.position = Quantity(raw: row.position)
-    position.openBuy = Quantity(raw: row.openBuy)
-    position.openSell = Quantity(raw: row.openSell)
-    let market = MarketReference(
-      bid: Self.cents(row.bid), ask: Self.cents(row.ask), last: Self.cents(row.last),
-      tradingState: row.state, isStale: row.isStale)
-    let reason = risk.refusal(
-      of: request, adding: request.quantity, position: position, market: market,
-      now: MonotonicNanos(raw: 1))
-    #expect(reason == row.outcome)
-    #expect(risk.refusals[row.outcome] == (row.outcome == .none ? 0 : 1))
-    #expect(risk.refusals.sum == (row.outcome == .none ? 0 : 1))
+  @Test("a check that is switched off lets pass", arguments: rows)
+  func switched(_ row: Row) {
+    let check = row.switched ?? row.reason
+    let isSwitchable = RiskCheckSet.switchable.contains(check)
+    let always: [RejectReason] = [
+      .unarmed, .killSwitch, .venueKilled, .accountKilled, .strategyKilled, .instrumentKilled,
+      .invalidOrder, .duplicateOrder,
+    ]
+    #expect(isSwitchable != always.contains(check))
+    guard isSwitchable else { return }
+    let scene = RiskScene()
+    row.limit(scene)
+    scene.limits.checks.remove(check)
+    row.refuses(scene)
+    #expect(scene.verdict() == .none)
+    scene.limits.checks.insert(check)
+    #expect(scene.verdict() == row.reason)
   }
 
-  @Test("the bucket gives its burst at once and then one token per interval")
-  func rate() {
-    var bucket = TokenBucket()
-    let second: Int64 = 1_000_000_000
-    func take(_ time: Int64) -> Bool {
-      bucket.take(now: MonotonicNanos(raw: time), perSecond: 10, burst: 3)
+  @Test("the earlier check names the reason", arguments: zip(rows, rows.dropFirst()))
+  func order(_ first: Row, _ second: Row) {
+    // An amend is not subject to the rate of orders.
+    guard second.reason != .amendRate else { return }
+    let scene = RiskScene()
+    first.limit(scene)
+    second.limit(scene)
+    second.refuses(scene)
+    first.refuses(scene)
+    #expect(scene.verdict() == first.reason)
+  }
+
+  @Test("every check of the list has a row")
+  func complete() {
+    let checked = Set(Self.rows.map { $0.switched ?? $0.reason })
+    #expect(checked.isSuperset(of: RiskCheckSet.switchable))
+    #expect(Self.rows.count == 37)
+  }
+
+  @Test("a price without a reference to measure it against is refused", arguments: [true, false])
+  func reference(isBuy: Bool) {
+    let scene = RiskScene()
+    scene.request.side = isBuy ? .buy : .sell
+    scene.market.bid = .undefined
+    scene.market.ask = .undefined
+    scene.request.decisionPrice = .undefined
+    #expect(scene.verdict() == .staleReference)
+    scene.market.last = cents(100_00)
+    #expect(scene.verdict() == .none)
+  }
+
+  @Test(
+    "quantities and prices below 1 are no orders",
+    arguments: [(0, 100_00), (-100, 100_00), (100, 0), (100, -1), (.min, .min / 10_000_000)]
+      as [(Int64, Int64)])
+  func nothing(quantity: Int64, price: Int64) {
+    let scene = RiskScene()
+    scene.request.quantity = Quantity(raw: quantity)
+    scene.request.price = cents(price)
+    #expect(scene.verdict() == .invalidOrder)
+  }
+
+  @Test("what leads back to zero passes limits that prices or orders have left behind")
+  func wayBack() {
+    let scene = RiskScene()
+    scene.hold(900)
+    scene.limits.positionMax = Quantity(raw: 100)
+    scene.limits.grossMax = money(100)
+    scene.limits.netMax = money(100)
+    scene.limits.cash = money(-1_000_000)
+    #expect(scene.verdict() == .positionLimit)
+    scene.request.side = .sell
+    #expect(scene.verdict() == .none)
+  }
+
+  @Test("a stricter limit applies to the next order")
+  func stricter() {
+    let scene = RiskScene()
+    #expect(scene.verdict() == .none)
+    scene.limits.quantityMax = Quantity(raw: 99)
+    #expect(scene.verdict() == .maximumQuantity)
+    scene.isArmed = false
+    #expect(scene.verdict() == .unarmed)
+  }
+
+  @Test("an order that is refused takes no token and is not remembered")
+  func tokens() {
+    let scene = RiskScene()
+    scene.limits.orderRate = RateLimit(perSecond: 1, burst: 1)
+    scene.limits.repeatCountMax = 1
+    for _ in 0..<10 { #expect(scene.verdict() == .none) }
+    scene.admit(1)
+    #expect(scene.verdict() == .repeatedOrder)
+    scene.request.quantity = Quantity(raw: 200)
+    #expect(scene.verdict() == .orderRate)
+  }
+
+  @Test("checks allocate nothing, whichever of them refuses")
+  func allocations() {
+    let scenes = Self.rows.map { row in
+      let scene = RiskScene()
+      row.limit(scene)
+      row.refuses(scene)
+      return scene
     }
-    #expect(take(second))
-    #expect(take(second))
-    #expect(take(second))
-    #expect(!take(second))
-    #expect(!take(second + 99_999_999))
-    #expect(take(second + 100_000_000))
-    #expect(!take(second + 100_000_000))
-    #expect(!take(second - 5))
-    #expect(take(10 * second))
-    #expect(take(10 * second))
-    #expect(take(10 * second))
-    #expect(!take(10 * second))
-  }
-
-  @Test("rates and bursts that mean nothing refuse everything")
-  func rateEdges() {
-    var bucket = TokenBucket()
-    let now = MonotonicNanos(raw: 5)
-    #expect(bucket.take(now: now, perSecond: 0, burst: 1) == false)
-    #expect(bucket.take(now: now, perSecond: 1, burst: 0) == false)
-    #expect(bucket.take(now: now, perSecond: -1, burst: -1) == false)
-    #expect(bucket.take(now: now, perSecond: 1, burst: .max) == false)
-    #expect(bucket.take(now: now, perSecond: .max, burst: 1) == true)
-  }
-
-  @Test("only orders that pass everything else take a token")
-  func rateIsLast() {
-    let strategy = StrategyID(raw: 0)
-    var risk = RiskCheck()
-    risk.limit(strategy, to: Self.limits)
-    let flat = PositionState(strategy: strategy, instrument: InstrumentID(raw: 0))
-    let market = MarketReference(
-      bid: Self.cents(99_99), ask: Self.cents(100_01), last: .undefined, tradingState: .trading,
-      isStale: false)
-    func submit(_ quantity: Int64) -> RejectReason {
-      let request = OrderRequest(
-        kind: .new, strategy: strategy, side: .buy, price: Self.cents(100_00),
-        quantity: Quantity(raw: quantity))
-      return risk.refusal(
-        of: request, adding: request.quantity, position: flat, market: market,
-        now: MonotonicNanos(raw: 1))
-    }
-    for _ in 0..<10 { #expect(submit(501) == .maximumQuantity) }
-    for _ in 0..<3 { #expect(submit(1) == .none) }
-    #expect(submit(1) == .rate)
-    risk.limit(strategy, to: nil)
-    #expect(submit(1) == .noLimits)
+    for scene in scenes { _ = scene.verdict() }
+    let before = malloc_count_thread()
+    var refused = 0
+    for scene in scenes where scene.verdict() != .none { refused += 1 }
+    let allocations = malloc_count_thread() - before
+    #expect(allocations == 0)
+    #expect(refused == Self.rows.count)
   }
 }

@@ -74,8 +74,10 @@ extension Configuration {
     [[strategy]]
     id = 0
     name = "maker"
+    account = 0                 # whose limits it trades under
     kind = "market-maker"
     instrument = "APUS"
+    # entitled = ["APUS"]       # what risk lets it trade: its instrument unless listed
     order_quantity = 100
     position_max = 2000
     half_spread_ticks = 1
@@ -88,6 +90,7 @@ extension Configuration {
     [[strategy]]
     id = 1
     name = "taker"
+    account = 0
     kind = "imbalance-taker"
     instrument = "SWFT"
     order_quantity = 100
@@ -99,14 +102,10 @@ extension Configuration {
     skew_ticks = 0
     keep_orders_on_death = false
 
-    [risk]                      # per strategy
-    order_quantity_max = 5000
-    order_notional_max = 2000000
-    price_collar_basis_points = 500
-    position_max = 20000
-    order_rate_per_second = 20000
-    order_burst = 2000
-    feed_age_ms_max = 3000
+    \(AccountSection.sample)
+
+    [risk]
+    feed_age_ms_max = 3000      # silence of the feed from which no order leaves
 
     [gateway]
     host = "127.0.0.1"

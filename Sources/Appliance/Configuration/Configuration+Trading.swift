@@ -10,9 +10,13 @@ package struct StrategySection: Sendable {
 
   package var id: StrategyID
   package var name: String
+  /// Whose limits it trades under.
+  package var account: AccountID
   package var kind: Kind
   /// Ticker of the instrument it trades.
   package var instrument: Code
+  /// Tickers that risk lets it trade: `instrument` unless the file lists others.
+  package var entitled: [Code]
   package var orderQuantity: Int
   package var positionMax: Int
   package var halfSpreadTicks: Int
@@ -29,8 +33,12 @@ package struct StrategySection: Sendable {
     let number = try reader.integer("id", in: 0...(StrategyID.capacity - 1), default: 0)
     id = StrategyID(raw: UInt8(number))
     name = try reader.text("name", default: "strategy-\(number)")
+    let account = try reader.integer("account", in: 0...(AccountID.capacity - 1), default: 0)
+    self.account = AccountID(raw: UInt8(account))
     kind = try reader.choice("kind", default: .marketMaker)
     instrument = try reader.code("instrument", default: "AAPL")
+    let listed = try reader.codes("entitled")
+    entitled = listed.isEmpty ? [instrument] : listed
     orderQuantity = try reader.integer("order_quantity", in: 1...999_999, default: 100)
     positionMax = try reader.integer("position_max", in: 1...100_000_000, default: 1_000)
     halfSpreadTicks = try reader.integer("half_spread_ticks", in: 0...10_000, default: 1)
@@ -43,28 +51,12 @@ package struct StrategySection: Sendable {
   }
 }
 
-/// The first risk checks, per strategy.
+/// What risk checks need beside the accounts' limits.
 package struct RiskSection: Sendable {
-  package var orderQuantityMax: Int
-  /// In whole units of currency.
-  package var orderNotionalMax: Int
-  /// Largest distance of an order's price from the reference, in hundredths of a per cent.
-  package var priceCollarBasisPoints: Int
-  package var positionMax: Int
-  package var orderRatePerSecond: Int
-  package var orderBurst: Int
+  /// Age of the feed's last sign of life from which no order leaves.
   package var feedAgeMillisecondsMax: Int
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
-    orderQuantityMax = try reader.integer("order_quantity_max", in: 1...999_999, default: 5_000)
-    orderNotionalMax = try reader.integer(
-      "order_notional_max", in: 1...1_000_000_000, default: 2_000_000)
-    priceCollarBasisPoints = try reader.integer(
-      "price_collar_basis_points", in: 1...100_000, default: 500)
-    positionMax = try reader.integer("position_max", in: 1...1_000_000_000, default: 20_000)
-    orderRatePerSecond = try reader.integer(
-      "order_rate_per_second", in: 1...10_000_000, default: 20_000)
-    orderBurst = try reader.integer("order_burst", in: 1...10_000_000, default: 2_000)
     feedAgeMillisecondsMax = try reader.integer(
       "feed_age_ms_max", in: 1...600_000, default: 3_000)
     try reader.finish()

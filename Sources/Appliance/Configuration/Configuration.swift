@@ -12,6 +12,7 @@ package struct Configuration: Sendable {
   package var recovery: RecoverySection
   package var rings: RingSection
   package var strategies: [StrategySection]
+  package var accounts: [AccountSection]
   package var risk: RiskSection
   package var gateway: GatewaySection
   package var exchange: ExchangeSection
@@ -33,11 +34,23 @@ package struct Configuration: Sendable {
     lines = try Configuration.lines(root.sections("line"))
     exchange = try ExchangeSection(
       root.section("exchange"), lineNames: lines.map(\.name))
+    accounts = []
+    for reader in try root.sections("account") {
+      let account = try AccountSection(reader)
+      guard !accounts.contains(where: { $0.id == account.id }) else {
+        throw reader.failure("id", "\(account.id.raw) is used by another account")
+      }
+      accounts.append(account)
+    }
     strategies = []
     for reader in try root.sections("strategy") {
       let strategy = try StrategySection(reader)
       guard !strategies.contains(where: { $0.id == strategy.id }) else {
         throw reader.failure("id", "\(strategy.id.raw) is used by another strategy")
+      }
+      guard accounts.contains(where: { $0.id == strategy.account }) else {
+        throw reader.failure(
+          "account", "\(strategy.account.raw) is the id of no [[account]], which holds the limits")
       }
       strategies.append(strategy)
     }

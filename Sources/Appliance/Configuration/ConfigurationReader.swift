@@ -46,6 +46,19 @@ final class ConfigurationReader {
     return number
   }
 
+  /// An integer as the core counts: 64 bits.
+  func count(
+    _ key: String, in range: ClosedRange<Int>, default fallback: Int
+  ) throws(ConfigurationError) -> Int64 {
+    Int64(try integer(key, in: range, default: fallback))
+  }
+
+  /// Whole units of currency, 0 ... 10¹⁵.
+  func money(_ key: String, default fallback: Int) throws(ConfigurationError) -> Money {
+    let units = try integer(key, in: 0...1_000_000_000_000_000, default: fallback)
+    return Money(raw: Int128(units) * Int128(Price.scale))
+  }
+
   /// Different integers; an absent key gives none.
   func integers(_ key: String, in range: ClosedRange<Int>) throws(ConfigurationError) -> [Int] {
     guard let value = value(key) else { return [] }

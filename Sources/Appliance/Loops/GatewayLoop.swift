@@ -20,12 +20,16 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
   private let clock: Clock
   private let market: MarketView
   private var counters: Counters<GatewayMetric>
+  private var refusals: Counters<RefusalMetric>
   private var latency: SharedHistograms<LatencyStage>
   private var positions: PositionPublisher
   private var definitionCount = 0
   private var livenessCheckedAt = MonotonicNanos(raw: 0)
   private var deathCount: UInt64 = 0
   private let killSwitch: KillSwitch
+  private var kills: KillWords
+  /// Row of the account book that is valued next.
+  private var markNext = 0
 
   /// Requests of one strategy taken before the next one gets its turn.
   private static var batchCount: Int { 16 }
@@ -39,6 +43,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
   ) throws(RegionError) {
     let market = try MarketView(feedAgeMax: feedAgeMax, in: place)
     let counters = try Counters<GatewayMetric>(name: RunDirectory.counters(.gateway), in: place)
+    let refusals = try Counters<RefusalMetric>(name: RunDirectory.refusals, in: place)
     let latency = try SharedHistograms<LatencyStage>(
       name: RunDirectory.latency(.gateway), in: place)
     var seats: [StrategySeatQueues] = []
@@ -48,9 +53,11 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     let killSwitch = try KillSwitch.make(in: place)
     positions = try PositionPublisher(name: RunDirectory.positions(.gateway), in: place)
     self.killSwitch = killSwitch
+    kills = KillWords(instrumentCapacity: core.configuration.instrumentCapacity)
     self.seats = seats
     self.market = market
     self.counters = counters
+    self.refusals = refusals
     self.latency = latency
     self.core = core
     self.venue = venue
@@ -132,6 +139,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
       checkStrategies(now)
     }
     obeyKillSwitch(now)
+    markHoldings(now)
     publishFigures()
     switch command {
     case .boot: state = core.session.state == .ready ? .ready : .booting
@@ -142,22 +150,35 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
 
   /// Instruments are numbered without holes, so the next new one is the next row.
   private mutating func learnDefinitions() {
-    while let symbol = market.symbol(of: definitionCount) {
-      guard
-        core.define(InstrumentID(raw: UInt32(truncatingIfNeeded: definitionCount)), symbol: symbol)
-      else { return }
+    while let definition = market.definition(of: definitionCount) {
+      let instrument = InstrumentID(raw: UInt32(truncatingIfNeeded: definitionCount))
+      guard core.define(instrument, as: definition) else { return }
       definitionCount += 1
     }
   }
 
   private mutating func obeyKillSwitch(_ now: MonotonicNanos) {
-    guard killSwitch.isEngaged != core.risk.isKilled else { return }
-    if killSwitch.isEngaged {
-      core.engageKillSwitch(now: now)
-      Diagnostics.say("kill switch engaged: no new orders, open ones are cancelled")
-    } else {
-      core.releaseKillSwitch(now: now)
-      Diagnostics.say("kill switch released")
+    guard let changes = kills.follow(killSwitch) else { return }
+    for change in changes {
+      if change.isEngaged {
+        core.engage(change.scope, now: now)
+        Diagnostics.say(
+          "kill switch of \(change.scope) engaged: no new orders, open ones are cancelled")
+      } else {
+        core.release(change.scope, now: now)
+        Diagnostics.say("kill switch of \(change.scope) released")
+      }
+    }
+  }
+
+  /// Values some holdings at the store's prices: all of them within a quarter of a second.
+  private mutating func markHoldings(_ now: MonotonicNanos) {
+    let count = core.ledger.accounts.count
+    for _ in 0..<min(count, 16) {
+      if markNext >= count { markNext = 0 }
+      let instrument = core.ledger.accounts[markNext].instrument
+      core.mark(markNext, at: market.reference(for: instrument, now: now).mark)
+      markNext += 1
     }
   }
 
@@ -168,6 +189,8 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
       if core.isSeated(seats[index].strategy) { deathCount += 1 }
       core.strategyDied(seats[index].strategy, now: now)
     }
+    for seat in seats { core.noteLife(of: seat.strategy, at: seat.heartbeat) }
+    core.watchLives(now: now)
   }
 
   private mutating func publishFigures() {
@@ -185,6 +208,12 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     counters.store(.reportUndelivered, figures.reportsUndelivered)
     counters.store(.journalRecord, UInt64(core.journal.count))
     counters.store(.sessionLost, figures.sessionsLost)
+    counters.store(.cancelOverRate, core.risk.cancelsOverRate)
+    counters.store(.cancelForOwn, figures.ordersCancelledForOwn)
+    counters.store(.strategySilent, figures.strategiesSilent)
+    for metric in RefusalMetric.allCases where metric.reason != .none {
+      refusals.store(metric, core.risk.refusals[metric.reason])
+    }
     for index in 0..<core.ledger.positions.count {
       let isShown = positions.publish(core.ledger.positions.row(at: index), at: index)
       precondition(isShown, "more positions than the shared table holds")

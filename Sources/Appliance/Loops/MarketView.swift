@@ -23,20 +23,24 @@ package struct MarketView: ~Copyable {
 
   /// The market reference of a request that may add risk; cancels need none.
   package func reference(for request: OrderRequest, now: MonotonicNanos) -> MarketReference {
-    guard request.kind == .new || request.kind == .replace,
-      request.instrument.index < states.rowCount
-    else { return .missing }
+    guard request.kind == .new || request.kind == .replace else { return .missing }
+    return reference(for: request.instrument, now: now)
+  }
+
+  /// What the store says of an instrument; `missing` when it says nothing.
+  package func reference(for instrument: InstrumentID, now: MonotonicNanos) -> MarketReference {
     var row = InstrumentState()
-    guard states.read(request.instrument.index, into: &row) == .row else { return .missing }
+    guard instrument.index < states.rowCount, states.read(instrument.index, into: &row) == .row
+    else { return .missing }
     return MarketReference(row, isFeedLive: now - events.writer.heartbeat <= feedAgeMax)
   }
 
-  /// The ticker of instrument `index`, nil while it is not defined.
-  package func symbol(of index: Int) -> Code? {
+  /// Instrument `index`, nil while it is not defined.
+  package func definition(of index: Int) -> InstrumentDefinition? {
     var definition = InstrumentDefinition()
     guard index < definitions.rowCount,
       definitions.read(index, into: &definition) == .row, definition.isDefined
     else { return nil }
-    return definition.code
+    return definition
   }
 }

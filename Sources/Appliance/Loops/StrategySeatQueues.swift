@@ -33,6 +33,9 @@ package final class StrategySeatQueues {
 
   package func release() { requests.release() }
 
+  /// When the strategy's process last said that it runs.
+  package var heartbeat: MonotonicNanos { requests.writer.heartbeat }
+
   /// Passes a report on. False when the queue is full and its reader lives; reports for a dead
   /// one are dropped here, since its successor asks for everything anew.
   package func push(_ report: OrderReport) -> Bool {

@@ -22,25 +22,21 @@ package enum GatewayAssembly {
     }
     let session = NasdaqOrderSession(
       NasdaqOrderSession.Settings(username: username, password: password, midnight: midnight))
-    let sizes = GatewayConfiguration(
+    var settings = GatewayConfiguration(
       orderCapacity: section.orderCapacity, positionCapacity: PositionPublisher.capacity,
       instrumentCapacity: configuration.feed.instrumentCapacity,
       keepsOrdersOfDead: configuration.strategies.contains { $0.keepsOrdersOnDeath })
-    var core = GatewayCore(session: session, configuration: sizes, journal: journal)
+    settings.accounts = Array(repeating: AccountID(raw: 0), count: StrategyID.capacity)
     for strategy in configuration.strategies {
-      core.risk.limit(strategy.id, to: limits(configuration.risk))
+      settings.accounts[strategy.id.index] = strategy.account
+      settings.entitlements += strategy.entitled.map { .init(strategy.id, $0) }
     }
+    for account in configuration.accounts {
+      settings.restrictions += account.restricted.map { .init(account.id, $0) }
+    }
+    var core = GatewayCore(session: session, configuration: settings, journal: journal)
+    for account in configuration.accounts { core.risk.limit(account.id, to: account.limits) }
     return core
-  }
-
-  private static func limits(_ section: RiskSection) -> RiskLimits {
-    RiskLimits(
-      quantityMax: Quantity(raw: Int64(section.orderQuantityMax)),
-      notionalMax: Money(raw: Int128(section.orderNotionalMax) * Int128(Price.scale)),
-      collarBasisPoints: Int64(section.priceCollarBasisPoints),
-      positionMax: Quantity(raw: Int64(section.positionMax)),
-      ordersPerSecond: Int64(section.orderRatePerSecond),
-      orderBurst: Int64(section.orderBurst))
   }
 }
 

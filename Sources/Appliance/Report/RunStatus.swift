@@ -122,6 +122,7 @@ package struct RunStatus: Codable, Sendable {
     add(RecordMetric.self, "recorder", RunDirectory.counters(.recorder), place)
     add(StoreMetric.self, "store", RunDirectory.counters(.store), place)
     add(GatewayMetric.self, "gateway", RunDirectory.counters(.gateway), place)
+    add(RefusalMetric.self, "risk", RunDirectory.refusals, place)
     add(ExchangeMetric.self, "exchange", RunDirectory.counters(.exchange), place)
     addReceptions(configuration.lines, place)
     for strategy in configuration.strategies {

@@ -65,9 +65,21 @@ struct SimulatedGateway: ~Copyable {
   mutating func learn(_ definitions: [InstrumentDefinition]) {
     while definitionCount < definitions.count, definitions[definitionCount].isDefined {
       let instrument = InstrumentID(raw: UInt32(definitionCount))
-      guard core.define(instrument, symbol: definitions[definitionCount].code) else { return }
+      guard core.define(instrument, as: definitions[definitionCount]) else { return }
       definitionCount += 1
     }
+  }
+
+  /// Values what accounts hold at the store's prices, and watches over the strategies.
+  mutating func housekeep(
+    _ store: borrowing SimulatedStore, living strategies: [StrategyID], _ now: MonotonicNanos
+  ) {
+    for row in 0..<core.ledger.accounts.count {
+      guard let state = store.row(core.ledger.accounts[row].instrument) else { continue }
+      core.mark(row, at: MarketReference(state, isFeedLive: true).mark)
+    }
+    for strategy in strategies { core.noteLife(of: strategy, at: now) }
+    core.watchLives(now: now)
   }
 
   var positions: [PositionState] {

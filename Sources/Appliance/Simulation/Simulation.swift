@@ -250,6 +250,7 @@ extension Simulation {
     housekeepingDue = housekeepingDue + housekeepingInterval
     feed.housekeep(now)
     gateway.learn(feed.sink.definitions)
+    gateway.housekeep(store, living: strategies.filter(\.hasBegun).map(\.section.id), now)
     gateway.step(now)
     routeGateway()
     for strategy in strategies {

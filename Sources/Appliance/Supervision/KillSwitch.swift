@@ -1,29 +1,125 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Host
 package import Rings
+package import Trading
 internal import Units
 
-/// The operator's kill switch of one run: a word in shared memory that the gateway obeys within a
-/// millisecond. While it is engaged no new order leaves and every open one is cancelled.
+/// The operator's kill switches of one run: words in shared memory that the gateway obeys within a
+/// millisecond. While one is engaged no new order of its scope leaves and every open one is
+/// cancelled.
+///
+///      0 everything   0 or 1
+///      1 venue        0 or 1
+///      2 accounts     one bit each
+///      3 strategies   one bit each
+///      4 changes      counts them, so that the gateway looks at one word
+///      8 … instruments, one bit each
 package struct KillSwitch {
   private let region: Region
 
+  static let changeWord = 4
+  static let instrumentWord = 8
+  /// Instruments with a switch of their own: as many as a feed may have.
+  package static let instrumentCapacity = 65_536
+
   private static let specification = RegionSpec(
     name: RunDirectory.killSwitch, kind: Code(high: 0x4B49_4C4C_0000_0000, low: 0),
-    layoutVersion: 1, layoutHash: 1, payloadWordCount: 8, mode: 0o600, wantsHugePages: false)
+    layoutVersion: 2, layoutHash: 1, payloadWordCount: instrumentWord + instrumentCapacity / 64,
+    mode: 0o600, wantsHugePages: false)
 
-  /// The gateway's end. A gateway that restarts finds the switch as it was left.
+  /// The gateway's end. A gateway that restarts finds the switches as they were left.
   package static func make(in place: RegionDirectory) throws(RegionError) -> KillSwitch {
     KillSwitch(region: try Region(specification, in: place, role: .owner))
   }
 
-  /// The operator's end; refused while no gateway has made the switch.
+  /// The operator's end; refused while no gateway has made the switches.
   package static func attach(in place: RegionDirectory) throws(RegionError) -> KillSwitch {
     KillSwitch(region: try Region(specification, in: place, role: .participant))
   }
 
-  package var isEngaged: Bool { region.payload.loadAcquire(0) != 0 }
+  /// Changes since the region was made.
+  var changeCount: UInt64 { region.payload.loadAcquire(Self.changeWord) }
 
-  package func engage() { region.payload.storeRelease(1, 0) }
-  package func release() { region.payload.storeRelease(0, 0) }
+  func word(_ index: Int) -> UInt64 { region.payload.loadAcquire(index) }
+
+  package func isEngaged(_ scope: KillScope) -> Bool {
+    let place = Self.place(of: scope)
+    return word(place.word) & place.bit != 0
+  }
+
+  package func engage(_ scope: KillScope) { change(scope) { $0 | $1 } }
+  package func release(_ scope: KillScope) { change(scope) { $0 & ~$1 } }
+
+  /// Several operators may change switches of one word at the same time.
+  private func change(_ scope: KillScope, _ body: (UInt64, UInt64) -> UInt64) {
+    let place = Self.place(of: scope)
+    var old = word(place.word)
+    while !region.payload.exchange(expected: old, value: body(old, place.bit), place.word) {
+      old = word(place.word)
+    }
+    _ = region.payload.add(1, Self.changeWord)
+  }
+
+  /// Traps for an instrument behind the capacity.
+  private static func place(of scope: KillScope) -> (word: Int, bit: UInt64) {
+    switch scope {
+    case .everything: return (0, 1)
+    case .venue: return (1, 1)
+    case .account(let account): return (2, 1 << UInt64(account.raw))
+    case .strategy(let strategy): return (3, 1 << UInt64(strategy.raw))
+    case .instrument(let instrument):
+      precondition(instrument.index < instrumentCapacity)
+      return (instrumentWord + instrument.index / 64, 1 << UInt64(instrument.index % 64))
+    }
+  }
+
+  static func scope(word: Int, bit: Int) -> KillScope? {
+    switch word {
+    case 0: .everything
+    case 1: .venue
+    case 2: bit < AccountID.capacity ? .account(AccountID(raw: UInt8(bit))) : nil
+    case 3: .strategy(StrategyID(raw: UInt8(bit)))
+    case instrumentWord...:
+      .instrument(InstrumentID(raw: UInt32((word - instrumentWord) * 64 + bit)))
+    default: nil
+    }
+  }
+}
+
+/// The kill switches as a gateway obeyed them last.
+package struct KillWords {
+  package struct Change: Equatable {
+    package let scope: KillScope
+    package let isEngaged: Bool
+  }
+
+  private var words: [UInt64]
+  private var changeCount: UInt64 = 0
+
+  /// For a gateway of instruments 0 ..< the capacity; switches of others are ignored.
+  package init(instrumentCapacity: Int) {
+    let count = min(instrumentCapacity, KillSwitch.instrumentCapacity)
+    words = Array(repeating: 0, count: KillSwitch.instrumentWord + (count + 63) / 64)
+  }
+
+  /// What has been engaged or released since the last call; nil at the cost of one load when
+  /// nothing has.
+  package mutating func follow(_ killSwitch: KillSwitch) -> [Change]? {
+    let changeCount = killSwitch.changeCount
+    guard changeCount != self.changeCount else { return nil }
+    self.changeCount = changeCount
+    var changes: [Change] = []
+    for index in words.indices where index != KillSwitch.changeWord {
+      let word = killSwitch.word(index)
+      var changed = word ^ words[index]
+      words[index] = word
+      while changed != 0 {
+        let bit = changed.trailingZeroBitCount
+        changed &= changed - 1
+        guard let scope = KillSwitch.scope(word: index, bit: bit) else { continue }
+        changes.append(Change(scope: scope, isEngaged: word >> UInt64(bit) & 1 != 0))
+      }
+    }
+    return changes
+  }
 }

@@ -139,6 +139,9 @@ package enum GatewayMetric: Int, MetricID {
   case reportUndelivered
   case journalRecord
   case sessionLost
+  case cancelOverRate
+  case cancelForOwn
+  case strategySilent
 
   package var label: String {
     switch self {
@@ -155,6 +158,9 @@ package enum GatewayMetric: Int, MetricID {
     case .reportUndelivered: "report_undelivered"
     case .journalRecord: "journal_record"
     case .sessionLost: "session_lost"
+    case .cancelOverRate: "cancel_over_rate"
+    case .cancelForOwn: "cancel_for_own"
+    case .strategySilent: "strategy_silent"
     }
   }
 
@@ -173,6 +179,9 @@ package enum GatewayMetric: Int, MetricID {
     case .reportUndelivered: "reports for strategies that are gone"
     case .journalRecord: "records in the journal"
     case .sessionLost: "times the venue session was lost"
+    case .cancelOverRate: "cancels beyond their account's rate; they passed"
+    case .cancelForOwn: "open orders cancelled because an order of their account would meet them"
+    case .strategySilent: "times a strategy's dead-man timer ran out"
     }
   }
 }

@@ -43,6 +43,7 @@ package struct RunDirectory: Sendable {
   package static let clock = "clock"
   package static let control = "control"
   package static let killSwitch = "kill-switch"
+  package static let refusals = "counters-risk"
   package static let checkpoints = "checkpoints"
   package static func requests(_ strategy: StrategyID) -> String { "requests-\(strategy.raw)" }
   package static func reports(_ strategy: StrategyID) -> String { "reports-\(strategy.raw)" }

@@ -32,6 +32,7 @@ extension OrderRequest: SharedRecord {
         .init("publishTime", \OrderRequest.publishTime),
         .init("readTime", \OrderRequest.readTime),
         .init("requestTime", \OrderRequest.requestTime),
+        .init("decisionPrice", \OrderRequest.decisionPrice),
         .init("reserved", \OrderRequest.reserved),
       ])
   }

@@ -100,28 +100,3 @@ public enum OrderReportKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   /// and `openOrder` reports and `ready` follow.
   case welcome = 12
 }
-
-/// Why a request was refused.
-@frozen
-public enum RejectReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
-  case none = 0
-  case killSwitch = 1
-  case maximumQuantity = 2
-  case maximumNotional = 3
-  case priceCollar = 4
-  case positionLimit = 5
-  case rate = 6
-  case staleFeed = 7
-  case sessionDown = 8
-  case unknownInstrument = 9
-  case unknownOrder = 10
-  case invalidOrder = 11
-  /// The gateway's own tables or buffers are full.
-  case capacity = 12
-  /// The venue refused; its code is in `venueReason`.
-  case venue = 13
-  case halted = 14
-  case duplicateOrder = 15
-  /// The strategy has no risk limits.
-  case noLimits = 16
-}

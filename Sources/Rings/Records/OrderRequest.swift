@@ -26,7 +26,9 @@ public struct OrderRequest: Sendable, BitwiseCopyable {
   public var publishTime: MonotonicNanos
   public var readTime: MonotonicNanos
   public var requestTime: MonotonicNanos
-  public var reserved: InlineArray<5, UInt64>
+  /// The other side's best price when the strategy decided, `undefined` when it saw none.
+  public var decisionPrice: Price
+  public var reserved: InlineArray<4, UInt64>
 
   @inlinable
   public init(
@@ -50,7 +52,8 @@ public struct OrderRequest: Sendable, BitwiseCopyable {
     self.publishTime = MonotonicNanos(raw: 0)
     self.readTime = MonotonicNanos(raw: 0)
     self.requestTime = MonotonicNanos(raw: 0)
-    self.reserved = [0, 0, 0, 0, 0]
+    self.decisionPrice = .undefined
+    self.reserved = [0, 0, 0, 0]
   }
 }
 

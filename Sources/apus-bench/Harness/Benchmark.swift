@@ -13,7 +13,7 @@ struct Benchmark: Sendable {
       DecodeKRX.benchmark, FIXCodec.benchmark, BookOrders.benchmark, MarketBooks.benchmark,
       FeedPackets.benchmark, RingRoundTrip.benchmark,
       RingThroughput.benchmark, QueueRoundTrip.benchmark, WireOneWay.benchmark,
-      TickToTrade.benchmark,
+      RiskOrders.benchmark, TickToTrade.benchmark,
     ]
   }
 

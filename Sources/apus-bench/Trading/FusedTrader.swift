@@ -155,7 +155,7 @@ struct FusedTrader: ~Copyable {
     market.load(into: &runner)
     for index in 0..<feed.instrumentCount {
       let instrument = InstrumentID(raw: UInt32(index))
-      if gateway.define(instrument, symbol: feed.definition(of: instrument).code) { continue }
+      if gateway.define(instrument, as: feed.definition(of: instrument)) { continue }
     }
     exchangeBytes()
     gateway.poll(now: clock.now())

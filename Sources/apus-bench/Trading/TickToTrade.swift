@@ -94,15 +94,10 @@ enum TickToTrade {
         midnight: UnixNanos(raw: 0)))
     // An order writes itself, its acceptance and its end.
     let journal = Journal(try JournalFile<JournalRecord>(recordCapacity: 4 * orderCount))
-    var gateway = GatewayCore(
-      session: session, configuration: GatewayConfiguration(instrumentCapacity: 256),
-      journal: journal)
-    gateway.risk.limit(
-      strategy,
-      to: RiskLimits(
-        quantityMax: Quantity(raw: 1_000_000), notionalMax: Money(raw: 1 << 100),
-        collarBasisPoints: 10_000, positionMax: Quantity(raw: 1 << 40),
-        ordersPerSecond: 10_000_000, orderBurst: 1_000_000))
+    var settings = GatewayConfiguration(instrumentCapacity: 256)
+    settings.entitlements = [.init(strategy)]
+    var gateway = GatewayCore(session: session, configuration: settings, journal: journal)
+    gateway.risk.limit(AccountID(raw: 0), to: BenchLimits.wide)
     return gateway
   }
 }

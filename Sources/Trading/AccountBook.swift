@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package import Memory
+package import Units
+
+/// What each account holds and has open, over all its strategies: the sums that limits are
+/// measured against.
+///
+/// Reservations are taken when an order is entered and given back as it is executed, taken away or
+/// refused, so what strategies have open together counts for each of them. Row −1 stands for no
+/// row: everything about it is ignored. Owned by one thread; nothing allocates after creation.
+package struct AccountBook: ~Copyable {
+  @usableFromInline var accountOf: FixedArray<AccountID>
+  @usableFromInline var states: FixedArray<AccountState>
+  @usableFromInline var holdings: FixedArray<Holding>
+  @usableFromInline var index: SlotIndex
+  @usableFromInline var used = 0
+
+  /// A book for up to `capacity` pairs of account and instrument; 0 keeps no books. `accounts`
+  /// are those of strategies 0, 1, …; strategies behind its end belong to account 0.
+  package init(capacity: Int, accounts: [AccountID] = []) {
+    accountOf = FixedArray(repeating: AccountID(raw: 0), count: StrategyID.capacity)
+    for (strategy, account) in accounts.enumerated() {
+      precondition(account.index < AccountID.capacity)
+      accountOf[strategy] = account
+    }
+    states = FixedArray(repeating: AccountState(), count: AccountID.capacity)
+    holdings = FixedArray(
+      repeating: Holding(AccountID(raw: 0), .none), count: capacity)
+    index = SlotIndex(capacity: max(1, capacity))
+  }
+
+  /// Rows in use; the subscript takes 0 ..< count.
+  @inlinable package var count: Int { used }
+  /// Whether books are kept at all.
+  @inlinable package var isKept: Bool { holdings.count > 0 }
+
+  /// The account of a strategy below the capacity of strategies.
+  @inlinable
+  package func account(of strategy: StrategyID) -> AccountID { accountOf[strategy.index] }
+
+  /// The sums of an account.
+  @inlinable
+  package func state(_ account: AccountID) -> AccountState { states[account.index] }
+
+  /// The row at `row`, 0 ..< count, in order of first use.
+  @inlinable
+  package subscript(row: Int) -> Holding { holdings[row] }
+
+  /// The row of the pair, −1 when it never had one.
+  @inlinable
+  package func row(_ account: AccountID, _ instrument: InstrumentID) -> Int {
+    index.slot(AccountBook.key(account, instrument)) ?? -1
+  }
+
+  /// The row of the pair, made when missing; nil when the book is full, −1 when none is kept.
+  @inlinable
+  package mutating func reserve(_ account: AccountID, _ instrument: InstrumentID) -> Int? {
+    guard isKept else { return -1 }
+    let key = AccountBook.key(account, instrument)
+    if let row = index.slot(key) { return row }
+    guard used < holdings.count, index.insert(key, slot: used) else { return nil }
+    holdings[used] = Holding(account, instrument)
+    used += 1
+    return used - 1
+  }
+
+  /// Changes what is open on `side` by `quantity`, `value` and `orders`, all signed.
+  @inlinable
+  package mutating func open(
+    _ row: Int, side: Side, by quantity: Int64, value: Money, orders: Int64
+  ) {
+    guard row >= 0 else { return }
+    let before = holdings[row].worth
+    switch side {
+    case .buy: holdings[row].openBuy.raw = max(0, holdings[row].openBuy.raw &+ quantity)
+    case .sell: holdings[row].openSell.raw = max(0, holdings[row].openSell.raw &+ quantity)
+    case .none: break
+    }
+    let account = Int(holdings[row].account)
+    states[account].revalue(from: before, to: holdings[row].worth)
+    states[account].openOrders &+= orders
+    states[account].openValue = states[account].openValue &+ value
+    if side == .buy { states[account].openBuyValue = states[account].openBuyValue &+ value }
+  }
+
+  /// Books an execution: position, cash and profit. A first mark is the price itself.
+  @inlinable
+  package mutating func fill(_ row: Int, side: Side, price: Price, quantity: Quantity) {
+    guard row >= 0 else { return }
+    let before = holdings[row].worth
+    holdings[row].position.raw &+= side.sign &* quantity.raw
+    if holdings[row].mark.raw == 0 { holdings[row].mark = price }
+    let value = Money(price, times: quantity)
+    let account = Int(holdings[row].account)
+    states[account].cash = states[account].cash &+ (side == .buy ? .zero &- value : value)
+    states[account].fillCount &+= 1
+    states[account].revalue(from: before, to: holdings[row].worth)
+    states[account].noteProfit()
+  }
+
+  /// Values the row's holding at `price`; ignored unless it is above 0.
+  @inlinable
+  package mutating func mark(_ row: Int, at price: Price) {
+    guard row >= 0, price.raw > 0, holdings[row].mark != price else { return }
+    let before = holdings[row].worth
+    holdings[row].mark = price
+    let account = Int(holdings[row].account)
+    states[account].revalue(from: before, to: holdings[row].worth)
+    states[account].noteProfit()
+  }
+
+  /// One order or amend more was entered for the row's account.
+  @inlinable
+  package mutating func countOrder(_ row: Int) {
+    guard row >= 0 else { return }
+    states[Int(holdings[row].account)].orderCount &+= 1
+  }
+
+  /// One cancel more was asked for.
+  @inlinable
+  package mutating func countCancel(_ row: Int) {
+    guard row >= 0 else { return }
+    states[Int(holdings[row].account)].cancelCount &+= 1
+  }
+
+  @inlinable
+  static func key(_ account: AccountID, _ instrument: InstrumentID) -> UInt64 {
+    (UInt64(account.raw) + 1) << 32 | UInt64(instrument.raw)
+  }
+}

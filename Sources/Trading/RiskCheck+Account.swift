@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import Memory
+package import Rings
+package import Units
+
+/// What is looked at beside the order: the account's messages, orders, positions and money.
+extension RiskCheck {
+  @inlinable
+  func refusalOfFlow(
+    _ request: OrderRequest, _ subject: RiskSubject, _ books: borrowing AccountBook,
+    _ now: MonotonicNanos
+  ) -> RejectReason {
+    let limits = limits[subject.account.index]
+    let flow = flows[subject.account.index]
+    let checks = limits.checks
+    if request.clientOrderID <= subject.lastClientOrderID { return .duplicateOrder }
+    if !subject.isAmend, checks.contains(.repeatedOrder) {
+      let count = repeats[request.strategy.index].count(
+        RepeatWindow.fingerprint(of: request), within: limits.repeatWindow, now: now)
+      if count >= limits.repeatCountMax { return .repeatedOrder }
+    }
+    if subject.isAmend {
+      if !flow.amends.holds(now: now, limits.amendRate), checks.contains(.amendRate) {
+        return .amendRate
+      }
+    } else if !flow.orders.holds(now: now, limits.orderRate), checks.contains(.orderRate) {
+      return .orderRate
+    }
+    let state = books.state(subject.account)
+    if state.orderCount >= limits.ratioOrdersMin {
+      let allowed = Int128(limits.ordersPerTradeMax) &* Int128(max(1, state.fillCount))
+      if Int128(state.orderCount) >= allowed, checks.contains(.orderToTrade) {
+        return .orderToTrade
+      }
+      let cancels = Int128(state.cancelCount) &* 100
+      if cancels > Int128(limits.cancelPercentMax) &* Int128(max(1, state.orderCount)),
+        checks.contains(.cancelRatio)
+      {
+        return .cancelRatio
+      }
+    }
+    if !subject.isAmend, state.openOrders >= limits.openOrderCountMax,
+      checks.contains(.openOrderCount)
+    {
+      return .openOrderCount
+    }
+    let isTooMuch = limits.openOrderValueMax < state.openValue &+ subject.added.value
+    if isTooMuch, subject.added.value > .zero, checks.contains(.openOrderValue) {
+      return .openOrderValue
+    }
+    return .none
+  }
+
+  @inlinable
+  func refusalOfExposure(
+    _ request: OrderRequest, _ subject: RiskSubject, _ books: borrowing AccountBook,
+    _ holding: Holding
+  ) -> RejectReason {
+    let limits = limits[subject.account.index]
+    let checks = limits.checks
+    if limits.selfTrade != .cancelOldest, checks.contains(.selfTrade),
+      holding.isCrossed(by: request.side, at: request.price)
+    {
+      return .selfTrade
+    }
+    let open = request.side == .buy ? holding.openBuy : holding.openSell
+    let added = Int128(subject.added.quantity.raw)
+    let worst =
+      Int128(holding.position.raw) &* Int128(request.side.sign) &+ Int128(open.raw) &+ added
+    if limits.isReduceOnly, worst > 0, added > 0, checks.contains(.reduceOnly) {
+      return .reduceOnly
+    }
+    if worst > Int128(limits.positionMax.raw), added > 0, checks.contains(.positionLimit) {
+      return .positionLimit
+    }
+    let before = holding.worth
+    var with = holding
+    let (openAfter, isTooMuch) = open.raw.addingReportingOverflow(subject.added.quantity.raw)
+    if isTooMuch { return .positionLimit }
+    if request.side == .buy {
+      with.openBuy.raw = openAfter
+    } else {
+      with.openSell.raw = openAfter
+    }
+    let after = with.worth
+    let state = books.state(subject.account)
+    let gross = state.worth.gross &+ (after.gross &- before.gross)
+    let isMore = before.gross < after.gross
+    if limits.grossMax < gross, isMore, checks.contains(.grossExposure) { return .grossExposure }
+    if added > 0, checks.contains(.netExposure) {
+      let long = state.worth.long &+ (after.long &- before.long)
+      let short = state.worth.short &+ (after.short &- before.short)
+      let net = request.side == .buy ? long : .zero &- short
+      if limits.netMax < net { return .netExposure }
+    }
+    let spendable = limits.cash &+ state.cash &- state.openBuyValue
+    if request.side == .buy, subject.added.value > spendable, subject.added.value > .zero,
+      checks.contains(.buyingPower)
+    {
+      return .buyingPower
+    }
+    let margin = gross.raw &* Int128(limits.marginBasisPoints)
+    let cover = (limits.cash &+ state.profit).raw &* 10_000
+    return margin > cover && isMore && checks.contains(.margin) ? .margin : .none
+  }
+
+  @inlinable
+  func refusalOfMoment(
+    _ request: OrderRequest, _ subject: RiskSubject, _ books: borrowing AccountBook,
+    _ market: MarketReference, _ now: MonotonicNanos
+  ) -> RejectReason {
+    let limits = limits[subject.account.index]
+    let checks = limits.checks
+    if request.decisionPrice.raw > 0, checks.contains(.slippage) {
+      let reference = market.price(for: request.side)
+      guard reference.raw > 0 else { return .slippage }
+      let isGone = RiskCheck.isBeyond(
+        reference, request.decisionPrice, side: request.side,
+        basisPoints: limits.slippageBasisPoints)
+      if isGone { return .slippage }
+    }
+    let state = books.state(subject.account)
+    let profit = state.profit
+    if limits.lossMax < .zero &- profit, checks.contains(.dailyLoss) { return .dailyLoss }
+    if limits.drawdownMax < state.profitPeak &- profit, checks.contains(.drawdown) {
+      return .drawdown
+    }
+    if !market.isFeedLive, checks.contains(.staleFeed) { return .staleFeed }
+    let isSilent = isSilent(request.strategy, of: subject.account, now: now)
+    return isSilent ? .deadMan : .none
+  }
+}
