@@ -13,6 +13,8 @@ enum FIXCodec {
 
   private static let time = UnixNanos(raw: 1_767_571_200_123_000_000)
   private static let chunk = 256
+  private static let sender: FIX.Text = "BUYSIDE1"
+  private static let target: FIX.Text = "EXCHANGE"
 
   private static func run(_ bench: Bench) throws -> Outcome {
     var buffer = ByteQueue(capacity: 1_024)
@@ -79,9 +81,9 @@ enum FIXCodec {
   ) {
     writer.put(35, type, &output)
     writer.put(34, number: UInt64(sequence), &output)
-    writer.put(49, "BUYSIDE1", &output)
+    writer.put(49, sender, &output)
     writer.put(52, time, &output)
-    writer.put(56, "EXCHANGE", &output)
+    writer.put(56, target, &output)
   }
 
   private static func report(_ index: Int) -> FIX.ExecutionReport {

@@ -56,12 +56,16 @@ extension FIX {
     /// `number` in decimal digits.
     @inlinable
     package init(number: UInt64) {
-      self.init(eight: 0, byteCount: 0)
-      var divisor: UInt64 = 1
-      while number / divisor >= 10 { divisor *= 10 }
-      while divisor > 0 {
-        append(UInt8(truncatingIfNeeded: number / divisor % 10) + 0x30)
-        divisor /= 10
+      guard number >= 100_000_000 else {
+        let word = FIX.digitWord(UInt32(truncatingIfNeeded: number))
+        let zeros = min(7, (word ^ 0x3030_3030_3030_3030).leadingZeroBitCount >> 3)
+        self.init(eight: word << UInt64(8 * zeros), byteCount: 8 - zeros)
+        return
+      }
+      self.init(number: number / 100_000_000)
+      let word = FIX.digitWord(UInt32(truncatingIfNeeded: number % 100_000_000))
+      for shift in stride(from: UInt64(56), through: 0, by: -8) {
+        append(UInt8(truncatingIfNeeded: word >> shift))
       }
     }
 
@@ -154,23 +158,6 @@ extension FIX.Text: ExpressibleByStringLiteral {
 }
 
 extension RawSpan {
-  /// The text of `byteCount` bytes at a checked offset; nil beyond 64 bytes.
-  @inlinable
-  func text(_ byteCount: Int, at offset: Int) -> FIX.Text? {
-    guard byteCount <= FIX.Text.byteCountMax else { return nil }
-    if byteCount <= 8 {
-      return FIX.Text(eight: leading(byteCount, at: offset), byteCount: byteCount)
-    }
-    var text = FIX.Text(eight: u64(at: offset), byteCount: byteCount)
-    var done = 8
-    while done < byteCount {
-      let taken = Swift.min(8, byteCount - done)
-      text.place(leading(taken, at: offset + done), at: done >> 3)
-      done += taken
-    }
-    return text
-  }
-
   /// Whether the `byteCount` bytes at a checked offset are those of `text`.
   @inlinable
   func equals(_ text: FIX.Text, _ byteCount: Int, at offset: Int) -> Bool {
@@ -186,15 +173,32 @@ extension RawSpan {
 }
 
 extension MutableRawSpan {
-  /// Stores the bytes of `text`; the caller checked the room.
+  /// Stores the bytes of `text` and zeros up to a whole word; the caller checked the room for both.
   @inlinable
   mutating func put(_ text: FIX.Text, at offset: Int) {
-    var done = 0
-    let byteCount = Int(text.byteCount)
-    while done < byteCount {
-      let taken = Swift.min(8, byteCount - done)
-      putLeading(taken, of: text.word(done >> 3), at: offset + done)
-      done += taken
+    put(text.word0, at: offset)
+    var done = 8
+    while done < Int(text.byteCount) {
+      put(text.word(done >> 3), at: offset + done)
+      done += 8
     }
+  }
+}
+
+extension FIX.Text {
+  /// Becomes the value of a field; false beyond 64 bytes.
+  @inlinable
+  mutating func read(_ field: FIX.Field, in bytes: RawSpan) -> Bool {
+    let count = field.byteCount
+    guard count <= FIX.Text.byteCountMax else { return false }
+    self = FIX.Text(eight: bytes.leading(Swift.min(count, 8), at: field.offset), byteCount: count)
+    guard count > 8 else { return true }
+    word1 = bytes.leading(Swift.min(count - 8, 8), at: field.offset + 8)
+    var done = 16
+    while done < count {
+      place(bytes.leading(Swift.min(8, count - done), at: field.offset + done), at: done >> 3)
+      done += 8
+    }
+    return true
   }
 }

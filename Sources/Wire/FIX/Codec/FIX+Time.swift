@@ -44,6 +44,19 @@ extension FIX {
     return year * 10_000 + month * 100 + day
   }
 
+  /// The eight decimal digits of a number below 10⁸, the first in the most significant byte:
+  /// fours, then pairs, then single digits, all at once.
+  @inlinable @inline(__always)
+  static func digitWord(_ number: UInt32) -> UInt64 {
+    let high = number / 10_000
+    let fours = UInt64(high) | UInt64(number - high * 10_000) << 32
+    let hundreds = ((fours &* 10_486) >> 20) & 0x0000_007F_0000_007F
+    let pairs = hundreds | (fours &- hundreds &* 100) << 16
+    let tens = ((pairs &* 103) >> 10) & 0x000F_000F_000F_000F
+    let digits = tens | (pairs &- tens &* 10) << 8
+    return (digits | 0x3030_3030_3030_3030).byteSwapped
+  }
+
   @inlinable
   static func monthLength(year: UInt32, month: UInt32) -> UInt32 {
     switch month {
@@ -130,13 +143,13 @@ extension MutableRawSpan {
     let rest = UInt64(time.raw - days * FIX.nanosPerDay)
     let second = UInt32(truncatingIfNeeded: rest / 1_000_000_000)
     let nanos = UInt32(truncatingIfNeeded: rest % 1_000_000_000)
-    putDigits(8, of: FIX.date(days: days), at: offset)
+    put(FIX.digitWord(FIX.date(days: days)), at: offset)
     put(UInt8(0x2D), at: offset + 8)
-    putDigits(2, of: second / 3_600, at: offset + 9)
-    put(UInt8(0x3A), at: offset + 11)
-    putDigits(2, of: second / 60 % 60, at: offset + 12)
-    put(UInt8(0x3A), at: offset + 14)
-    putDigits(2, of: second % 60, at: offset + 15)
+    let minute = second / 60
+    let hour = minute / 60
+    // HH0MM0SS, whose zeros become colons.
+    let clock = hour * 1_000_000 + (minute - hour * 60) * 1_000 + (second - minute * 60)
+    put(FIX.digitWord(clock) ^ 0x0000_0A00_000A_0000, at: offset + 9)
     guard precision != .seconds else { return }
     put(UInt8(0x2E), at: offset + 17)
     switch precision {

@@ -41,6 +41,23 @@ extension FIX {
     }
   }
 
+  /// 10⁻⁹ units in one unit of the last of `decimals` digits, 0 ... 9, without a loop.
+  @inlinable
+  static func priceUnit(decimals: Int) -> Int64 {
+    switch decimals {
+    case 0: 1_000_000_000
+    case 1: 100_000_000
+    case 2: 10_000_000
+    case 3: 1_000_000
+    case 4: 100_000
+    case 5: 10_000
+    case 6: 1_000
+    case 7: 100
+    case 8: 10
+    default: 1
+    }
+  }
+
   /// A time that is absent.
   @inlinable package static var noTime: UnixNanos { UnixNanos(raw: .min) }
 }
@@ -84,7 +101,10 @@ extension RawSpan {
 
   /// The text of a field; nil beyond 64 bytes.
   @inlinable
-  package func text(_ field: FIX.Field) -> FIX.Text? { text(field.byteCount, at: field.offset) }
+  package func text(_ field: FIX.Field) -> FIX.Text? {
+    var text = FIX.Text.empty
+    return text.read(field, in: self) ? text : nil
+  }
 
   /// The type of a field of 1 ... 4 bytes.
   @inlinable
@@ -98,6 +118,34 @@ extension RawSpan {
   /// Zeros behind the point that change nothing are dropped where the number needs the room.
   @inlinable
   package func decimal(_ field: FIX.Field) -> FIX.Decimal? {
+    guard field.byteCount <= 18 else { return longDecimal(field) }
+    var at = field.offset
+    let end = field.end
+    guard at < end else { return nil }
+    let isNegative = u8(at: at) == 0x2D
+    if isNegative { at += 1 }
+    let first = at
+    var mantissa: Int64 = 0
+    var point = -1
+    while at < end {
+      let digit = u8(at: at) &- 0x30
+      if digit <= 9 {
+        mantissa = mantissa &* 10 &+ Int64(digit)
+      } else if digit == 0xFE, point < 0 {
+        point = at
+      } else {
+        return nil
+      }
+      at += 1
+    }
+    guard end - first > (point < 0 ? 0 : 1) else { return nil }
+    return FIX.Decimal(
+      mantissa: isNegative ? -mantissa : mantissa, decimals: point < 0 ? 0 : end - point - 1)
+  }
+
+  /// As `decimal`, for more than 18 characters, which may not fit.
+  @inlinable
+  func longDecimal(_ field: FIX.Field) -> FIX.Decimal? {
     var at = field.offset
     let end = field.end
     guard at < end else { return nil }
@@ -137,7 +185,13 @@ extension RawSpan {
   /// A price, exactly; nil when it is no decimal number, has a part below 10⁻⁹ or does not fit.
   @inlinable
   package func price(_ field: FIX.Field) -> Price? {
-    decimal(field).flatMap { $0.quantity(exponent: Price.decimals) }.map { Price(raw: $0.raw) }
+    guard let decimal = decimal(field) else { return nil }
+    guard decimal.decimals <= Price.decimals else {
+      return decimal.quantity(exponent: Price.decimals).map { Price(raw: $0.raw) }
+    }
+    let (raw, overflow) = decimal.mantissa.multipliedReportingOverflow(
+      by: FIX.priceUnit(decimals: Int(decimal.decimals)))
+    return overflow || raw == .min ? nil : Price(raw: raw)
   }
 }
 
@@ -147,7 +201,9 @@ extension RawSpan {
   func clippedText(_ field: FIX.Field) -> FIX.Text {
     var clipped = field
     clipped.byteCount = Swift.min(field.byteCount, FIX.Text.byteCountMax)
-    return text(clipped) ?? .empty
+    var text = FIX.Text.empty
+    _ = text.read(clipped, in: self)
+    return text
   }
 
   /// As `price`, with digits below 10⁻⁹ dropped: averages have as many as their sender likes.

@@ -119,14 +119,15 @@ extension FIX {
       let magnitude = price.raw.magnitude
       let whole = magnitude / 1_000_000_000
       digits(whole, &output)
-      var rest = magnitude - whole * 1_000_000_000
+      let rest = UInt32(truncatingIfNeeded: magnitude - whole * 1_000_000_000)
       if rest != 0 {
-        var decimals = 9
-        while rest % 10 == 0 {
-          rest /= 10
-          decimals -= 1
-        }
-        fraction(rest, decimals, &output)
+        output.put(UInt8(0x2E), at: offset)
+        let word = FIX.digitWord(rest / 10)
+        output.put(word, at: offset + 1)
+        let last = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+        output.put(last, at: offset + 9)
+        let zeros = (word ^ 0x3030_3030_3030_3030).trailingZeroBitCount >> 3
+        offset += last == 0x30 ? 9 - zeros : 10
       }
       endField(&output)
     }
@@ -159,12 +160,12 @@ extension FIX {
         length /= 10
       } while length > 0
       at -= 3
+      let begin = version.beginString
+      let begins = at - Int(begin.byteCount)
+      output.put(begin, at: begins)
       output.put(FIX.separator, at: at)
       output.put(UInt16(0x393D), at: at + 1)
-      let begin = version.beginString
-      at -= Int(begin.byteCount)
-      output.put(begin, at: at)
-      at -= 2
+      at = begins - 2
       output.put(UInt16(0x383D), at: at)
       let sum = UInt32(output.byteSum(from: at, to: offset))
       output.put(UInt16(0x3130), at: offset)
@@ -180,7 +181,8 @@ extension FIX {
     mutating func reserve(
       _ tag: Int, _ byteCount: Int, _ output: inout MutableRawSpan
     ) -> Bool {
-      guard !isTooLong, byteCount + 8 <= output.byteCount - offset else {
+      // Tag and SOH take up to eight bytes, and values may be stored in whole words.
+      guard !isTooLong, byteCount + 16 <= output.byteCount - offset else {
         isTooLong = true
         return false
       }
@@ -223,23 +225,20 @@ extension FIX {
       offset += 1
     }
 
+    /// Writes a number without zeros in front, whole words at a time.
     @inlinable
     mutating func digits(_ number: UInt64, _ output: inout MutableRawSpan) {
-      var count = 1
-      var bound: UInt64 = 10
-      while number >= bound, count < 20 {
-        count += 1
-        let (scaled, overflow) = bound.multipliedReportingOverflow(by: 10)
-        bound = overflow ? .max : scaled
+      if number < 100_000_000 {
+        let word = FIX.digitWord(UInt32(truncatingIfNeeded: number))
+        let zeros = min(7, (word ^ 0x3030_3030_3030_3030).leadingZeroBitCount >> 3)
+        output.put(word << UInt64(8 * zeros), at: offset)
+        offset += 8 - zeros
+        return
       }
-      var rest = number
-      var at = offset + count - 1
-      while at >= offset {
-        output.put(UInt8(truncatingIfNeeded: rest % 10) + 0x30, at: at)
-        rest /= 10
-        at -= 1
-      }
-      offset += count
+      digits(number / 100_000_000, &output)
+      let word = FIX.digitWord(UInt32(truncatingIfNeeded: number % 100_000_000))
+      output.put(word, at: offset)
+      offset += 8
     }
 
     /// Writes a point and `count` digits; nothing for a count of 0.

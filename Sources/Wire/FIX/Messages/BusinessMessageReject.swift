@@ -32,7 +32,7 @@ extension FIX {
       case 372:
         if let value = bytes.messageType(field) { refMsgType = value } else { return false }
       case 379:
-        if let value = bytes.text(field) { businessRejectRefID = value } else { return false }
+        return businessRejectRefID.read(field, in: bytes)
       case 380:
         if let value = bytes.integer(field) { reason = value } else { return false }
       default: break

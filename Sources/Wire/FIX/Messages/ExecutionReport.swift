@@ -56,23 +56,23 @@ extension FIX {
     package mutating func take(_ field: Field, in bytes: RawSpan) -> Bool {
       switch field.tag {
       case 1:
-        if let value = bytes.text(field) { account = value } else { return false }
+        return account.read(field, in: bytes)
       case 6:
         if let value = bytes.clippedPrice(field) { avgPx = value } else { return false }
       case 11:
-        if let value = bytes.text(field) { clOrdID = value } else { return false }
+        return clOrdID.read(field, in: bytes)
       case 14:
         if let value = bytes.decimal(field) { cumQty = value } else { return false }
       case 17:
-        if let value = bytes.text(field) { execID = value } else { return false }
+        return execID.read(field, in: bytes)
       case 19:
-        if let value = bytes.text(field) { execRefID = value } else { return false }
+        return execRefID.read(field, in: bytes)
       case 31:
         if let value = bytes.price(field) { lastPx = value } else { return false }
       case 32:
         if let value = bytes.decimal(field) { lastQty = value } else { return false }
       case 37:
-        if let value = bytes.text(field) { orderID = value } else { return false }
+        return orderID.read(field, in: bytes)
       case 38:
         if let value = bytes.decimal(field) { orderQty = value } else { return false }
       case 39:
@@ -80,13 +80,13 @@ extension FIX {
       case 40:
         if let value = bytes.character(field) { ordType = value } else { return false }
       case 41:
-        if let value = bytes.text(field) { origClOrdID = value } else { return false }
+        return origClOrdID.read(field, in: bytes)
       case 44:
         if let value = bytes.price(field) { price = value } else { return false }
       case 54:
         if let value = bytes.character(field) { side = value } else { return false }
       case 55:
-        if let value = bytes.text(field) { symbol = value } else { return false }
+        return symbol.read(field, in: bytes)
       case 58:
         text = bytes.clippedText(field)
       case 59:

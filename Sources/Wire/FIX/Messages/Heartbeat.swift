@@ -23,7 +23,7 @@ extension FIX {
     package mutating func take(_ field: Field, in bytes: RawSpan) -> Bool {
       switch field.tag {
       case 112:
-        if let value = bytes.text(field) { testReqID = value } else { return false }
+        return testReqID.read(field, in: bytes)
       default: break
       }
       return true

@@ -43,15 +43,15 @@ extension FIX {
       case 383:
         if let value = bytes.unsigned(field) { maxMessageSize = value } else { return false }
       case 553:
-        if let value = bytes.text(field) { username = value } else { return false }
+        return username.read(field, in: bytes)
       case 554:
-        if let value = bytes.text(field) { password = value } else { return false }
+        return password.read(field, in: bytes)
       case 789:
         if let value = bytes.unsigned(field) { nextExpectedMsgSeqNum = value } else { return false }
       case 925:
-        if let value = bytes.text(field) { newPassword = value } else { return false }
+        return newPassword.read(field, in: bytes)
       case 1137:
-        if let value = bytes.text(field) { defaultApplVerID = value } else { return false }
+        return defaultApplVerID.read(field, in: bytes)
       case 1409:
         if let value = bytes.integer(field) { sessionStatus = value } else { return false }
       default: break

@@ -43,11 +43,11 @@ extension FIX {
     package mutating func take(_ field: Field, in bytes: RawSpan) -> Bool {
       switch field.tag {
       case 1:
-        if let value = bytes.text(field) { account = value } else { return false }
+        return account.read(field, in: bytes)
       case 11:
-        if let value = bytes.text(field) { clOrdID = value } else { return false }
+        return clOrdID.read(field, in: bytes)
       case 18:
-        if let value = bytes.text(field) { execInst = value } else { return false }
+        return execInst.read(field, in: bytes)
       case 21:
         if let value = bytes.character(field) { handlInst = value } else { return false }
       case 38:
@@ -59,7 +59,7 @@ extension FIX {
       case 54:
         if let value = bytes.character(field) { side = value } else { return false }
       case 55:
-        if let value = bytes.text(field) { symbol = value } else { return false }
+        return symbol.read(field, in: bytes)
       case 59:
         if let value = bytes.character(field) { timeInForce = value } else { return false }
       case 60:

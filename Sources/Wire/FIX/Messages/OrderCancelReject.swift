@@ -35,13 +35,13 @@ extension FIX {
     package mutating func take(_ field: Field, in bytes: RawSpan) -> Bool {
       switch field.tag {
       case 11:
-        if let value = bytes.text(field) { clOrdID = value } else { return false }
+        return clOrdID.read(field, in: bytes)
       case 37:
-        if let value = bytes.text(field) { orderID = value } else { return false }
+        return orderID.read(field, in: bytes)
       case 39:
         if let value = bytes.character(field) { ordStatus = value } else { return false }
       case 41:
-        if let value = bytes.text(field) { origClOrdID = value } else { return false }
+        return origClOrdID.read(field, in: bytes)
       case 58:
         text = bytes.clippedText(field)
       case 60:

@@ -36,13 +36,13 @@ extension FIX {
     package mutating func take(_ field: Field, in bytes: RawSpan) -> Bool {
       switch field.tag {
       case 11:
-        if let value = bytes.text(field) { clOrdID = value } else { return false }
+        return clOrdID.read(field, in: bytes)
       case 37:
-        if let value = bytes.text(field) { orderID = value } else { return false }
+        return orderID.read(field, in: bytes)
       case 54:
         if let value = bytes.character(field) { side = value } else { return false }
       case 55:
-        if let value = bytes.text(field) { symbol = value } else { return false }
+        return symbol.read(field, in: bytes)
       case 58:
         text = bytes.clippedText(field)
       case 60:
@@ -60,7 +60,7 @@ extension FIX {
       case 533:
         if let value = bytes.unsigned(field) { totalAffectedOrders = value } else { return false }
       case 1369:
-        if let value = bytes.text(field) { massActionReportID = value } else { return false }
+        return massActionReportID.read(field, in: bytes)
       default: break
       }
       return true

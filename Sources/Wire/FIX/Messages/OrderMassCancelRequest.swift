@@ -28,11 +28,11 @@ extension FIX {
     package mutating func take(_ field: Field, in bytes: RawSpan) -> Bool {
       switch field.tag {
       case 11:
-        if let value = bytes.text(field) { clOrdID = value } else { return false }
+        return clOrdID.read(field, in: bytes)
       case 54:
         if let value = bytes.character(field) { side = value } else { return false }
       case 55:
-        if let value = bytes.text(field) { symbol = value } else { return false }
+        return symbol.read(field, in: bytes)
       case 60:
         if let value = bytes.timestamp(field) { transactTime = value } else { return false }
       case 530:

@@ -27,17 +27,17 @@ extension FIX {
     package mutating func take(_ field: Field, in bytes: RawSpan) -> Bool {
       switch field.tag {
       case 1:
-        if let value = bytes.text(field) { account = value } else { return false }
+        return account.read(field, in: bytes)
       case 11:
-        if let value = bytes.text(field) { clOrdID = value } else { return false }
+        return clOrdID.read(field, in: bytes)
       case 37:
-        if let value = bytes.text(field) { orderID = value } else { return false }
+        return orderID.read(field, in: bytes)
       case 54:
         if let value = bytes.character(field) { side = value } else { return false }
       case 55:
-        if let value = bytes.text(field) { symbol = value } else { return false }
+        return symbol.read(field, in: bytes)
       case 790:
-        if let value = bytes.text(field) { ordStatusReqID = value } else { return false }
+        return ordStatusReqID.read(field, in: bytes)
       default: break
       }
       return true
