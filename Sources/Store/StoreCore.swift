@@ -134,6 +134,8 @@ extension StoreCore {
       distrust(index, event)
     case .execute, .trade, .crossTrade, .executeAtPrice:
       trade(event, index)
+    case .tradeBreak:
+      breakTrade(event, index)
     case .status:
       guard let raw = UInt8(exactly: event.quantity.raw), let state = TradingState(rawValue: raw)
       else {
@@ -201,6 +203,20 @@ extension StoreCore {
     if !rows[index].low.isDefined || event.price < rows[index].low {
       rows[index].low = event.price
     }
+  }
+
+  /// Takes a trade out of volume and count. Last, high and low stay: the trades that they would
+  /// fall back to are not kept.
+  private mutating func breakTrade(_ event: Event, _ index: Int) {
+    guard event.quantity.raw > 0, event.quantity <= rows[index].volume,
+      rows[index].tradeCount > 0
+    else {
+      counters.count(.tradeBreakRefused)
+      return
+    }
+    counters.count(.tradeBroken)
+    rows[index].volume.raw -= event.quantity.raw
+    rows[index].tradeCount -= 1
   }
 
   private mutating func applyToAll(_ event: Event) {

@@ -13,6 +13,10 @@ package enum StoreCounter: Int, CounterKey {
   case levelRefused
   /// Trades whose quantity would take the volume out of its range, or states without a meaning.
   case valueRefused
+  /// Trade breaks that were taken out of a volume.
+  case tradeBroken
+  /// Trade breaks of which nobody knows the quantity, or of more than the volume holds.
+  case tradeBreakRefused
   /// Gaps, of one instrument or of all.
   case gap
   /// Snapshots that brought a stale instrument back.

@@ -19,6 +19,8 @@ package struct FeedNasdaqConfiguration: Sendable {
   package var orderCapacity = 1 << 22
   /// Twice the prices with orders at the same time, 44 bytes each.
   package var levelCapacity = 1 << 21
+  /// Trades that a break can take back, a power of two, 32 bytes each: the last ones of the venue.
+  package var tradeCapacity = 1 << 16
 
   package init() {}
 

@@ -27,6 +27,8 @@ package enum FeedNasdaqCounter: Int, CounterKey {
   case orderExcess
   /// Trading states that have no meaning here.
   case statusUnknown
+  /// Breaks of trades that are too old to be known or were not printed.
+  case tradeBreakUnknown
   case eventStaged
   /// Times all books were forgotten, for another session or a snapshot.
   case bookCleared

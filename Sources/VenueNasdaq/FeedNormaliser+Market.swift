@@ -57,23 +57,44 @@ extension FeedNormaliser {
   package mutating func trade(_ message: ITCH50.Trade) {
     guard let instrument = instrument(message.header, message.stock) else { return }
     publish(
-      .trade, instrument, message.header, price: Price(tenThousandths: message.price),
-      quantity: Quantity(raw: Int64(message.shares)), orderID: message.match)
+      .trade, message.header,
+      RecentTrades.Trade(
+        match: message.match, price: Price(tenThousandths: message.price),
+        quantity: Quantity(raw: Int64(message.shares)), instrument: instrument))
   }
 
   @usableFromInline
   package mutating func crossTrade(_ message: ITCH50.CrossTrade) {
     guard let instrument = instrument(message.header, message.stock) else { return }
     publish(
-      .crossTrade, instrument, message.header, price: Price(tenThousandths: message.crossPrice),
-      quantity: Quantity(raw: Int64(clamping: message.shares)), orderID: message.match)
+      .crossTrade, message.header,
+      RecentTrades.Trade(
+        match: message.match, price: Price(tenThousandths: message.crossPrice),
+        quantity: Quantity(raw: Int64(clamping: message.shares)), instrument: instrument))
   }
 
   @usableFromInline
   package mutating func brokenTrade(_ message: ITCH50.BrokenTrade) {
     guard isWanted(message.header) else { return }
-    let instrument = instruments.instrument(locate: message.header.stockLocate)
-    publish(.tradeBreak, instrument, message.header, orderID: message.match)
+    guard let trade = trades.take(message.match) else {
+      counters.count(.tradeBreakUnknown)
+      let instrument = instruments.instrument(locate: message.header.stockLocate)
+      publish(.tradeBreak, instrument, message.header, orderID: message.match)
+      return
+    }
+    publish(
+      .tradeBreak, trade.instrument, message.header, price: trade.price,
+      quantity: trade.quantity, orderID: message.match)
+  }
+
+  /// Publishes a trade with a match number of its own and notes it.
+  private mutating func publish(
+    _ kind: EventKind, _ header: ITCH50.Header, _ trade: RecentTrades.Trade
+  ) {
+    trades.note(trade)
+    publish(
+      kind, trade.instrument, header, price: trade.price, quantity: trade.quantity,
+      orderID: trade.match)
   }
 
   private mutating func publish(

@@ -25,6 +25,10 @@ extension FeedNormaliser: ITCH50Handler {
       let change = reduce(
         message.header, message.orderRef, message.executedShares, unknown: .orderUnknownExecute)
     else { return }
+    trades.note(
+      .init(
+        match: message.match, price: change.price, quantity: change.quantity,
+        instrument: change.instrument))
     publish(
       .execute, change.instrument, message.header, side: change.side, price: change.price,
       quantity: change.quantity, orderID: message.orderRef,
@@ -42,11 +46,18 @@ extension FeedNormaliser: ITCH50Handler {
       .reduce, change.instrument, message.header, side: change.side, price: change.price,
       quantity: change.quantity, orderID: message.orderRef,
       flags: change.remaining.raw == 0 ? [.executed, .orderGone] : .executed)
+    let isPrinted = message.printable == ITCH50.printable
+    let price = Price(tenThousandths: message.price)
+    if isPrinted {
+      trades.note(
+        .init(
+          match: message.match, price: price, quantity: change.quantity,
+          instrument: change.instrument))
+    }
     publish(
-      .executeAtPrice, change.instrument, message.header, side: change.side,
-      price: Price(tenThousandths: message.price), quantity: change.quantity,
-      orderID: message.orderRef,
-      flags: message.printable == ITCH50.printable ? [] : .nonPrintable)
+      .executeAtPrice, change.instrument, message.header, side: change.side, price: price,
+      quantity: change.quantity, orderID: message.orderRef,
+      flags: isPrinted ? [] : .nonPrintable)
   }
 
   @usableFromInline

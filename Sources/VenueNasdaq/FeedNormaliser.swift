@@ -23,6 +23,7 @@ package struct FeedNormaliser: ~Copyable {
   let admitsUnlisted: Bool
   var sequence: UInt64 = 0
   var receiveTime = MonotonicNanos(raw: 0)
+  var trades: RecentTrades
   var tradingStates: FixedArray<TradingState>
   /// Whether the book of an instrument may lack orders that the venue has.
   var isIncomplete: FixedArray<Bool>
@@ -36,6 +37,7 @@ package struct FeedNormaliser: ~Copyable {
     instruments = InstrumentTable(capacity: capacity, preset: configuration.preset)
     midnight = configuration.midnight
     admitsUnlisted = configuration.admitsUnlisted
+    trades = RecentTrades(capacity: configuration.tradeCapacity)
     tradingStates = FixedArray(repeating: .unknown, count: capacity)
     isIncomplete = FixedArray(repeating: false, count: capacity)
   }
@@ -155,6 +157,7 @@ extension FeedNormaliser: MessageNormaliser {
     }
     for index in 0..<isIncomplete.count { isIncomplete[index] = false }
     instruments.unbindAll()
+    trades.removeAll()
     for kind in [EventKind.bookClear, .snapshotBegin] {
       stage.append(
         Event(

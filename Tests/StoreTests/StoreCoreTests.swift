@@ -75,6 +75,21 @@ private let all = InstrumentID.none.raw
     #expect(ring.levels(0, .sell).last == "12@12*1")
   }
 
+  @Test("a broken trade leaves volume and count, one that is not known or too large is refused")
+  func brokenTrades() {
+    var ring = Ring()
+    ring.apply(.trade, 0, .none, 5, at: 50)
+    ring.apply(.execute, 0, .buy, 10, at: 55)
+    ring.apply(.tradeBreak, 0, .none, 5, at: 50)
+    #expect(ring.row(0).volume == Quantity(raw: 10) && ring.row(0).tradeCount == 1)
+    #expect(ring.row(0).lastPrice == Price(raw: 55) && ring.row(0).low == Price(raw: 50))
+    ring.apply(.tradeBreak, 0)
+    ring.apply(.tradeBreak, 0, .none, 11, at: 55)
+    #expect(ring.row(0).volume == Quantity(raw: 10) && ring.row(0).tradeCount == 1)
+    let counters = (ring.store.counters[.tradeBroken], ring.store.counters[.tradeBreakRefused])
+    #expect(counters == (1, 2))
+  }
+
   @Test("trades make last price, volume, open, high and low; non-printable ones do not")
   func trades() {
     var ring = Ring()

@@ -35,6 +35,13 @@ private func executeAt(_ order: UInt64, _ shares: UInt32, _ price: UInt32, _ pri
       printable: printable.asciiValue!, price: price))
 }
 
+private func trade(match: UInt64) -> [UInt8] {
+  encoded(
+    ITCH50.Trade(
+      header: header(), orderRef: 0, side: UInt8(ascii: "B"), shares: 1, stock: stock(),
+      price: 20_000, match: match))
+}
+
 private func cancel(_ order: UInt64, _ shares: UInt32) -> [UInt8] {
   encoded(ITCH50.OrderCancel(header: header(), orderRef: order, cancelledShares: shares))
 }
@@ -122,6 +129,10 @@ private func halt(_ market: Character, _ action: Character) -> [UInt8] {
       ], ["crossTrade 0 123456@189.20 #78 +last"]
     ),
     (
+      [encoded(ITCH50.BrokenTrade(header: header(), match: 77))],
+      ["tradeBreak 0 10@189.15 #77 +last"]
+    ),
+    (
       [encoded(ITCH50.BrokenTrade(header: header(), match: 77))], ["tradeBreak 0 #77 +last"]
     ),
     (
@@ -163,8 +174,31 @@ private func halt(_ market: Character, _ action: Character) -> [UInt8] {
     let orders = feed.channel.normaliser.orderCount
     #expect(counters[.orderUnknownDelete] == 1)
     #expect(counters[.statusUnknown] == 1)
+    #expect(counters[.tradeBreakUnknown] == 1)
     #expect(counters[.messageDecoded] == sequence - 1)
     #expect(orders == 0)
+  }
+
+  @Test(
+    "a break takes back what was printed, whichever message told of it, until a newer number",
+    arguments: [
+      ([execute(1, 4)], UInt64(9), "tradeBreak 0 4@1.00 #9 +last"),
+      ([executeAt(1, 4, 9_000, "Y")], 9, "tradeBreak 0 4@0.90 #9 +last"),
+      ([executeAt(1, 4, 9_000, "N")], 9, "tradeBreak 0 #9 +last"),
+      ([execute(1, 4), trade(match: 9 + 16)], 9, "tradeBreak 0 #9 +last"),
+      ([execute(1, 4), trade(match: 10)], 9, "tradeBreak 0 4@1.00 #9 +last"),
+      ([trade(match: 25)], 25, "tradeBreak 0 1@2.00 #25 +last"),
+    ])
+  func tradeBreak(before: [[UInt8]], match: UInt64, text: String) {
+    var configuration = Self.configuration()
+    configuration.tradeCapacity = 16
+    var feed = FeedNasdaq(configuration)
+    var sink = EventRecorder()
+    for message in [add(1, "B", 10, 10_000)] + before { receive(message, by: &feed, into: &sink) }
+    sink.events = []
+    let message = encoded(ITCH50.BrokenTrade(header: header(), match: match))
+    receive(message, by: &feed, into: &sink)
+    #expect(sink.takeText() == [text])
   }
 
   @Test("a stock directory message defines before its event and binds the locate")

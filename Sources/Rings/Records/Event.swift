@@ -98,7 +98,8 @@ public enum EventKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case trade = 8
   /// A cross (auction) trade.
   case crossTrade = 9
-  /// A trade was broken: match number in orderID.
+  /// A trade was broken: match number in orderID, price and quantity where they are known, zero
+  /// elsewhere.
   case tradeBreak = 10
   /// The best level of one side changed: side, price, quantity.
   case bestPrice = 11
