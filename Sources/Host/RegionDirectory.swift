@@ -56,17 +56,6 @@ package struct RegionDirectory: Equatable, Sendable {
     return found
   }
 
-  /// Deletes both folders; throws while they still hold regions.
-  package func removeFolders() throws(HostError) {
-    for folder in [huge, ordinary] {
-      guard let folder else { continue }
-      // SAFETY: the path is a terminated string for the length of the call.
-      guard unsafe rmdir(folder) == 0 || errno == ENOENT else {
-        throw HostError(call: "rmdir", code: errno, value: folder)
-      }
-    }
-  }
-
   private static func makeFolder(_ path: String) throws(HostError) {
     // SAFETY: the path is a terminated string for the length of the call.
     guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {

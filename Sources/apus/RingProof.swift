@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Appliance
 internal import ArgumentParser
 internal import Foundation
 internal import Host
@@ -57,8 +58,11 @@ struct RingProofCommand: ParsableCommand {
 
   private func prove() throws {
     let appliance = "apus-ring-proof-\(getpid())"
-    let directory = try RegionDirectory.prepare(name: appliance)
-    defer { Self.clear(directory) }
+    let abandoned = try OwnedRegions.removeAbandoned(huge: HugePages.mountPath(.size2MiB))
+    for note in abandoned { Terminal.say("ring-proof: \(note)") }
+    let regions = try OwnedRegions(name: appliance)
+    defer { for note in regions.remove() { Terminal.say("ring-proof: \(note)") } }
+    let directory = regions.place
     var writer = try EventRingWriter(
       name: Self.ringName, slotCount: slots, mode: 0o600, in: directory)
     let reader = Process()
@@ -80,15 +84,6 @@ struct RingProofCommand: ParsableCommand {
     let result = Result(written: written, seen: seen, isHuge: writer.region.fallback == nil)
     try result.report(asJSON: json)
     if !result.isProved { throw ExitCode(1) }
-  }
-
-  private static func clear(_ directory: RegionDirectory) {
-    do {
-      try Region.remove(ringName, in: directory)
-      try directory.removeFolders()
-    } catch {
-      FileHandle.standardError.write(Data("ring-proof: \(error)\n".utf8))
-    }
   }
 
   private struct Result: Encodable {

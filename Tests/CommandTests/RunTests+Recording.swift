@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Appliance
 import Foundation
+import Host
 import Testing
 
 /// A finished run: its recording and the events of its ring.
@@ -40,7 +41,8 @@ extension RunTests {
       // Faults that nothing repairs make a run unsound, and its recording no worse.
       if faults.isEmpty { #expect(status == 0, "\(program.lines)") }
       let name = "apus-\(program.processID)"
-      defer { remove("/dev/shm/\(name)") }
+      let place = try RegionDirectory.prepare(name: name)
+      defer { Self.remove(place) }
       let events = try Program.run("events", "--run", name, "--output", "\(folder)/live")
       #expect(events.status == 0, "\(events.diagnostics)")
       let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/recordings")
@@ -50,10 +52,6 @@ extension RunTests {
       #expect(live.count > 64 * messageCount / (faults.isEmpty ? 2 : 8))
       try body(Recorded(folder: folder, files: files, live: live))
     }
-  }
-
-  private func remove(_ path: String) {
-    do { try FileManager.default.removeItem(atPath: path) } catch { Issue.record("\(error)") }
   }
 
   private func replayed(_ files: [String], _ recorded: Recorded, _ more: String...) throws -> Data {

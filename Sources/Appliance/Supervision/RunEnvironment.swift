@@ -5,34 +5,33 @@ package import Host
 internal import Rings
 
 /// What a run takes from the host and gives back when it ends: namespaces, huge pages, a hugetlbfs
-/// mount and a directory for its regions.
+/// mount and a directory for its regions. What killed runs did not give back is removed first.
 package final class RunEnvironment {
   package let name: String
-  package let place: RegionDirectory
+  package var place: RegionDirectory { regions.place }
   /// What this host would not give, in sentences.
   package private(set) var notes: [String]
   private let namespaces: NamespaceHolder?
   private let pages: PageLoan?
-  private let keepsRegions: Bool
+  private let regions: OwnedRegions
 
   /// Root gets namespaces and huge pages; anybody else loopback and ordinary pages, with notes.
   package init(hugePageCount: Int, keepsRegions: Bool) throws {
     name = "apus-\(getpid())"
-    notes = []
-    self.keepsRegions = keepsRegions
+    notes = try OwnedRegions.removeAbandoned(huge: HugePages.mountPath(.size2MiB))
     guard getuid() == 0 else {
       namespaces = nil
       pages = nil
       notes.append(
         "not root: no network namespaces, no AF_XDP, no huge pages; loopback UDP is used instead")
-      place = try RegionDirectory.prepare(name: name)
+      regions = try OwnedRegions(name: name, isKept: keepsRegions)
       return
     }
     namespaces = NamespaceHolder(try NamespacePair.make())
     let loan = PageLoan(count: hugePageCount)
     pages = loan
     notes += loan.notes
-    place = try RegionDirectory.prepare(name: name)
+    regions = try OwnedRegions(name: name, isKept: keepsRegions)
   }
 
   /// Name of the appliance's network namespace, nil without one.
@@ -41,17 +40,7 @@ package final class RunEnvironment {
   package var exchangeNamespace: String? { namespaces?.pair.exchange }
 
   /// Removes the regions of the run; namespaces and pages go with this object.
-  package func removeRegions() {
-    guard !keepsRegions else { return }
-    for directory in [place.huge, place.ordinary] {
-      guard let directory, FileManager.default.fileExists(atPath: directory) else { continue }
-      do {
-        try FileManager.default.removeItem(atPath: directory)
-      } catch {
-        notes.append("\(directory) stays: \(error.localizedDescription)")
-      }
-    }
-  }
+  package func removeRegions() { notes += regions.remove() }
 }
 
 /// Holds a pair of namespaces in a class.

@@ -80,9 +80,12 @@ struct RecordProofCommand: ParsableCommand {
   func run() throws {
     if let recorderOf { return try record(in: RegionDirectory.prepare(name: recorderOf)) }
     let name = "apus-record-proof-\(getpid())"
-    let place = try RegionDirectory.prepare(name: name)
+    let abandoned = try OwnedRegions.removeAbandoned(huge: HugePages.mountPath(.size2MiB))
+    for note in abandoned { Terminal.say("record-proof: \(note)") }
+    let regions = try OwnedRegions(name: name)
+    let place = regions.place
     let folder = "\(directory)/\(name)"
-    defer { Self.clear(place, folder) }
+    defer { Self.clear(regions, folder) }
     var tap = try PacketRingWriter(name: RunDirectory.packets, capacity: ringBytes, in: place)
     let recorder = try start(name, place)
     let writing = write(into: &tap)
@@ -180,12 +183,9 @@ struct RecordProofCommand: ParsableCommand {
     return ByteBlock(byteCount: (byteCount + alignment - 1) / alignment * alignment)
   }
 
-  private static func clear(_ place: RegionDirectory, _ folder: String) {
+  private static func clear(_ regions: OwnedRegions, _ folder: String) {
+    for note in regions.remove() { Terminal.say("record-proof: \(note)") }
     do {
-      for name in [RunDirectory.packets, RunDirectory.recorded, RunDirectory.counters(.recorder)] {
-        try Region.remove(name, in: place)
-      }
-      try place.removeFolders()
       if FileManager.default.fileExists(atPath: folder) {
         try FileManager.default.removeItem(atPath: folder)
       }
