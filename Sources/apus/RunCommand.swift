@@ -45,6 +45,10 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Compare books kept from the events, and the datafeed's own, with the exchange's.")
   var verifyBooks = false
 
+  @Option(
+    help: "Kill the datafeed (SIGKILL) after this many messages; it is started again at once.")
+  var killDatafeedAt: UInt64?
+
   @Flag(help: "One process for datafeed, store, strategies and gateway.")
   var single = false
 
@@ -60,6 +64,10 @@ struct RunCommand: ParsableCommand {
     }
     if pcap != nil, faults != nil || verifyBooks {
       throw ValidationError("--faults and --verify-books: there is no exchange with --pcap")
+    }
+    if killDatafeedAt != nil, pcap != nil || single {
+      throw ValidationError(
+        "--kill-datafeed-at: there is no exchange with --pcap, and no datafeed alone with --single")
     }
     if rate != nil, pcap == nil { throw ValidationError("--rate: needs --pcap") }
   }
@@ -103,6 +111,7 @@ struct RunCommand: ParsableCommand {
     plan.isFused = single
     plan.faults = faults
     plan.verifiesBooks = verifyBooks
+    plan.killsDatafeedAt = killDatafeedAt
     plan.keepsRegions = keep
     return plan
   }

@@ -232,9 +232,11 @@ private struct Rig: ~Copyable {
   }
 
   /// Turns until `condition`; false when that takes longer than `seconds`.
-  mutating func turn(seconds: Int64, until condition: (borrowing Rig) -> Bool) throws -> Bool {
+  mutating func turn(
+    seconds: Int64, until condition: (borrowing Rig) throws -> Bool
+  ) throws -> Bool {
     let end = clock.now() + .seconds(seconds)
-    while !condition(self) {
+    while try !condition(self) {
       guard clock.now() < end else { return false }
       try turn()
     }
@@ -303,6 +305,30 @@ struct LoopTests {
     let filled = try rig.count(.orderFill, in: place)
     #expect(filled >= filledBefore + 5)
     try flatten(&rig, in: place)
+  }
+
+  @Test("a strategy that is told to stop ends even when no gateway answers any more")
+  func stopAlone() throws {
+    let folder = TestFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let place = folder.directory
+    var rig = try Rig(in: place)
+    let isReady = try rig.turn(seconds: 20) { $0.isReady }
+    try #require(isReady, "not ready")
+    rig.board.order(.run)
+    rig.market.core.resumeFlow(at: rig.clock.now())
+    let name = RunDirectory.positions(.strategy, StrategyID(raw: 0))
+    let isOpen = try rig.turn(seconds: 20) { _ in
+      try PositionPublisher.read(name: name, in: place).contains { $0.openOrders > 0 }
+    }
+    try #require(isOpen, "no order")
+    rig.board.order(.stop)
+    var now = rig.clock.now()
+    rig.maker.housekeep(rig.board, now)
+    #expect(rig.maker.loop.state != .stopped)
+    now = now + .seconds(2)
+    rig.maker.housekeep(rig.board, now)
+    #expect(rig.maker.loop.state == .stopped)
   }
 
   private func expectNone(_ count: UInt64, _ path: Comment) { #expect(count == 0, path) }

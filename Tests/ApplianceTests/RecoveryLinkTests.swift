@@ -24,6 +24,8 @@ private final class LossyMarket {
   private var position = 0
   private var bytes = ByteQueue(capacity: 4_096)
   private var output = ByteQueue(capacity: 4_096)
+  /// Where the last answer went.
+  private var asker: (address: IPv4Address, port: UInt16)?
 
   init(lost: Range<Int>, clock: Clock) throws {
     self.lost = lost
@@ -56,9 +58,22 @@ private final class LossyMarket {
     while case .datagram(_, let address, let port) = requests.receive(into: &bytes) {
       if core.publisher.answer(bytes.readable) {
         _ = requests.send(core.publisher.reply, to: address, port: port)
+        asker = (address, port)
       }
       bytes.removeAll()
     }
+  }
+
+  /// Sends the last answer once more.
+  func answerAgain() {
+    if let asker { Self.send(core.publisher, to: asker, through: &requests) }
+  }
+
+  private static func send(
+    _ publisher: borrowing ItchPublisher, to asker: (address: IPv4Address, port: UInt16),
+    through socket: inout UDPSocket
+  ) {
+    _ = socket.send(publisher.reply, to: asker.address, port: asker.port)
   }
 
   /// Accepts a login and answers it with a snapshot of nothing as of the next message.
@@ -164,6 +179,23 @@ private struct LossySource: FiguredSource, ~Copyable {
     let lines = try LinePublisher.read(in: folder.directory)
     #expect(lines.map(\.line) == [0, 1])
     #expect(lines.last?.figures.messagesFilled == counts["messageRecovered"])
+  }
+
+  @Test("an answer that comes when nothing is missing any more is counted, not left for later")
+  func lateReply() throws {
+    let folder = TestFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let clock = try Clock.calibrated()
+    let market = try LossyMarket(lost: 20..<60, clock: clock)
+    let port = try market.requests.localName().port
+    var loop = try Self.loop(
+      market, "request_servers = [\"127.0.0.1:\(port)\"]", clock, in: folder.directory)
+    let before = try Self.turn(&loop, market, clock) { $0["recoveryCompleted"] == 1 }
+    market.answerAgain()
+    let unexpected = before["replyUnexpected", default: 0] + 1
+    let after = try Self.turn(&loop, market, clock) { $0["replyUnexpected"] == unexpected }
+    #expect(after["replyUnexpected"] == unexpected)
+    #expect(after["recoveryBegun"] == 1)
   }
 
   @Test("a hole beyond the window is closed by a snapshot over the network")

@@ -32,6 +32,23 @@ struct ControlBoardTests {
     #expect(supervisor.heartbeat(slot) == MonotonicNanos(raw: 5))
     supervisor.clear(slot)
     #expect(supervisor.state(slot) == .absent)
+    #expect(supervisor.progress(slot) == 0)
+  }
+
+  @Test(
+    "figures are those of a moment once a housekeeping that began later, or the last, is over",
+    arguments: [
+      (ProcessState.running, Int64(6), false), (.running, 7, false), (.running, 8, true),
+      (.stopped, 6, true), (.absent, 6, false),
+    ])
+  func published(state: ProcessState, heartbeat: Int64, isPublished: Bool) throws {
+    let folder = TestFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let board = try ControlBoard.make(in: folder.directory)
+    let slot = ProcessSlot(.gateway)
+    board.report(
+      slot, state, processID: 1, progress: 1, at: MonotonicNanos(raw: heartbeat))
+    #expect(board.hasPublished(slot, since: MonotonicNanos(raw: 7)) == isPublished)
   }
 
   @Test("no two processes share a row")
@@ -203,6 +220,73 @@ extension NamespacePairTests {
     if let namespace {
       #expect(!FileManager.default.fileExists(atPath: "/run/netns/\(namespace)"))
     }
+  }
+}
+
+@Suite("owned regions")
+struct OwnedRegionsTests {
+  /// Whose directories they are, and whether they stay.
+  enum Creator: CaseIterable {
+    case alive, dead, successor, nobody, halfRemoved
+  }
+
+  @Test("what a dead process left is removed, and nothing else", arguments: Creator.allCases)
+  func abandoned(_ creator: Creator) throws {
+    let folder = TestFolder()
+    defer { withExtendedLifetime(folder) {} }
+    let own = try ProcessIdentity.current()
+    let child = try Self.endedChild()
+    let name = "apus-\(creator == .halfRemoved ? child.pid : own.pid)"
+    let huge = "\(folder.path)/huge/\(name)"
+    let ordinary = "\(folder.path)/shm/\(name)"
+    for path in [huge, ordinary] where path == huge || creator != .halfRemoved {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try Data([1]).write(to: URL(fileURLWithPath: "\(path)/region"))
+    }
+    let place = RegionDirectory(huge: huge, ordinary: ordinary)
+    switch creator {
+    case .alive: try OwnedRegions.claim(place, for: own)
+    case .dead: try OwnedRegions.claim(place, for: child)
+    case .successor:
+      // Another process has the dead one's number.
+      let earlier = ProcessIdentity(pid: own.pid, startTicks: own.startTicks - 1)
+      try OwnedRegions.claim(place, for: earlier)
+    case .nobody, .halfRemoved: break
+    }
+    let notes = try OwnedRegions.removeAbandoned(
+      ordinary: "\(folder.path)/shm", huge: "\(folder.path)/huge")
+    let isRemoved = creator != .alive && creator != .nobody
+    #expect(notes.count == (isRemoved ? 1 : 0), "\(notes)")
+    #expect(notes.allSatisfy { $0.contains(name) })
+    #expect(FileManager.default.fileExists(atPath: huge) != isRemoved)
+    #expect(FileManager.default.fileExists(atPath: ordinary) == !isRemoved)
+    try FileManager.default.removeItem(atPath: "\(folder.path)/huge")
+  }
+
+  @Test("directories are removed by their creator unless they are kept", arguments: [false, true])
+  func lifetime(isKept: Bool) throws {
+    let name = "apus-owned-\(isKept)-\(getpid())"
+    let regions = try OwnedRegions(name: name, isKept: isKept)
+    let again = try OwnedRegions.removeAbandoned(huge: nil)
+    #expect(!again.contains { $0.contains(name) })
+    #expect(regions.remove().isEmpty)
+    #expect(FileManager.default.fileExists(atPath: regions.place.ordinary) == isKept)
+    guard isKept else { return }
+    for path in [regions.place.huge, regions.place.ordinary].compactMap(\.self) {
+      try FileManager.default.removeItem(atPath: path)
+    }
+  }
+
+  /// A process that has ended.
+  private static func endedChild() throws -> ProcessIdentity {
+    let child = Process()
+    child.executableURL = URL(filePath: "/bin/cat")
+    child.standardInput = Pipe()
+    try child.run()
+    let identity = try #require(try ProcessIdentity(running: child.processIdentifier))
+    kill(child.processIdentifier, SIGKILL)
+    child.waitUntilExit()
+    return identity
   }
 }
 

@@ -100,6 +100,7 @@ package struct DatafeedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDeco
 
   package mutating func housekeep(_ command: BoardCommand, _ now: MonotonicNanos) {
     core.housekeep(now)
+    if !core.isRecovering { recovery?.takeLateReplies(&core, clock: clock) }
     let figures = source.figures(clock: clock)
     progress = core.publishFigures(figures)
     core.receptions.publish { source.figures(ofLine: $0) }

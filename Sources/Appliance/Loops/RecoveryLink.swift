@@ -35,9 +35,13 @@ package struct RecoveryLink: ~Copyable {
   private var action: ByteQueue
   private var input: ByteQueue
   private var output: ByteQueue
+  /// When the last request left.
+  private var requestTime: MonotonicNanos?
 
   /// Replies taken in one turn: a turn stays short when a server sends more than was asked for.
   private static var replyBatchCount: Int { 32 }
+  /// How long after a request its answer may still come.
+  private static var replyTimeMax: Nanos { .seconds(3) }
 
   /// Opens the socket when there are request servers.
   package init(_ section: RecoverySection) throws(NetError) {
@@ -65,6 +69,15 @@ package struct RecoveryLink: ~Copyable {
     return carryOut(&core, clock) || didWork
   }
 
+  /// Takes the answers to requests that nobody waits for any more: left in the socket they would
+  /// be missing from the counts, and be the first ones that the next recovery finds.
+  mutating func takeLateReplies<Decoder: FeedDecoder & ~Copyable>(
+    _ core: inout DatafeedCore<Decoder>, clock: Clock
+  ) {
+    guard let requestTime, clock.now() - requestTime < Self.replyTimeMax else { return }
+    _ = takeReplies(&core, clock)
+  }
+
   private mutating func carryOut<Decoder: FeedDecoder & ~Copyable>(
     _ core: inout DatafeedCore<Decoder>, _ clock: Clock
   ) -> Bool {
@@ -72,7 +85,9 @@ package struct RecoveryLink: ~Copyable {
     while let next = core.nextRecoveryAction(output: &action) {
       didWork = true
       switch next {
-      case .request(let server): request(server)
+      case .request(let server):
+        request(server)
+        requestTime = clock.now()
       case .connect(let server):
         if !connect(server) { core.snapshotConnection(.disconnected, now: clock.now()) }
       case .send:

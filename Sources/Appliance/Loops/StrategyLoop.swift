@@ -24,9 +24,14 @@ package struct StrategyLoop<S: Strategy & ~Copyable>: ApplianceLoop, ~Copyable {
   private var report: OrderReport
   /// A request the full queue would not take; none after it overtakes it.
   private var waiting: OrderRequest?
+  /// When it was first told to stop.
+  private var stopTime: MonotonicNanos?
 
   /// Events read before reports get their turn: about 5 µs of work.
   private static var batchCount: Int { 64 }
+  /// How long the ends of open orders are waited for when everybody ends: the gateway may be gone,
+  /// and a living one cancels the orders of a strategy that is.
+  private static var stopPatience: Nanos { .seconds(2) }
 
   package init(
     _ strategy: consuming S, section: StrategySection, instruments: [InstrumentID],
@@ -159,6 +164,15 @@ package struct StrategyLoop<S: Strategy & ~Copyable>: ApplianceLoop, ~Copyable {
       if runner.isQuiet || runner.phase == .greeting { _ = runner.end(now: now) }
       _ = sendRequests()
       if runner.phase == .ended, waiting == nil { state = .stopped }
+      if command == .stop { stop(now) }
     }
+  }
+
+  private mutating func stop(_ now: MonotonicNanos) {
+    guard let stopTime else {
+      stopTime = now
+      return
+    }
+    if now - stopTime >= Self.stopPatience { state = .stopped }
   }
 }

@@ -77,6 +77,8 @@ package struct VerifierLoop: ApplianceLoop, ~Copyable {
   }
 
   package mutating func housekeep(_ command: BoardCommand, _ now: MonotonicNanos) {
+    // The datafeed ends before anybody is told to stop: what it left in the ring is all there is.
+    if command == .stop { while turn() {} }
     reader.publishProgress()
     state = command == .stop ? .stopped : command == .boot ? .ready : .running
   }

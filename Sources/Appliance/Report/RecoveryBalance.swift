@@ -15,11 +15,12 @@ package struct RecoveryBalance: Codable, Sendable, Equatable {
 
   package var holds: Bool { equations.allSatisfy(\.holds) }
 
-  /// Of one session that one datafeed followed to its end: `messages` is what the exchange
-  /// published in it, `feed` everything the datafeed counted.
+  /// Of one session: `messages` is what the exchange published in it, `feed` everything that the
+  /// datafeed at its end counted, which `isFirst` when it was there from the beginning. What was
+  /// sent to one that died nobody counted.
   init(
     messages: UInt64, lines: [ExchangeFigures.Line], answers: ExchangeFigures.Line?,
-    feed: [String: UInt64]
+    feed: [String: UInt64], isFirst: Bool
   ) {
     func count(_ name: String) -> UInt64 { feed[name, default: 0] }
     for line in lines + [answers].compactMap(\.self) where line.offered > 0 {
@@ -35,7 +36,7 @@ package struct RecoveryBalance: Codable, Sendable, Equatable {
           + "+ stood for by snapshots + lost for good",
         left: messages &+ count("messageRepeated"),
         right: count("messageDelivered") &+ count("messageSkipped") &+ count("messageLost")))
-    if let answers, answers.offered > 0 {
+    if isFirst, let answers, answers.offered > 0 {
       equations.append(
         Equation(
           text: "answers sent = replies received (\(count("replyUnexpected")) of them too late)",

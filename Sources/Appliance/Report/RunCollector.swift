@@ -162,14 +162,13 @@ struct RunCollector {
   }
 
   private func addBalance(to report: inout RunReport) {
-    guard let exchange = report.exchange, exchange.sessions == 1,
-      !report.notes.contains(where: { $0.hasPrefix("datafeed was started again") })
-    else { return }
+    guard let exchange = report.exchange, exchange.sessions == 1 else { return }
     do {
       let received = try ReplayFigures.read(RunDirectory(place).receivedPath)
       report.balance = RecoveryBalance(
         messages: exchange.messages, lines: exchange.lines, answers: exchange.answers,
-        feed: received.counts)
+        feed: received.counts,
+        isFirst: !report.notes.contains { $0.hasPrefix("datafeed was started again") })
     } catch {
       report.notes.append("counts of the datafeed: \(error)")
     }

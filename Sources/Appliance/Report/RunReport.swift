@@ -79,8 +79,8 @@ package struct RunReport: Codable, Sendable {
   package var replay: Replay?
   /// What the exchange and the faults on its lines came to; nil when there was none.
   package var exchange: ExchangeFigures?
-  /// Whether losses and recovery add up: of one session and one datafeed; nil when there were
-  /// several, and without a comparison of books.
+  /// Whether losses and recovery add up in one session; nil when there were several, and without
+  /// a comparison of books.
   package var balance: RecoveryBalance?
   /// Whether the books were the exchange's own; nil when they were not compared.
   package var verification: VerificationReport?

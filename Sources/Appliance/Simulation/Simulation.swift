@@ -377,7 +377,6 @@ extension Simulation {
     var counts: [String: UInt64] = [:]
     feed.decoder.forEachCounter { counts[$0, default: 0] += $1 }
     let answers = exchange.servers.figures()
-    let isOneStory = feed.restartCount == 0 && exchange.core.sessionCount == 0
     return SimulationReport.Faults(
       lines: feed.figures, answers: answers,
       requestsAnswered: exchange.core.publisher.requestAnswerCount,
@@ -385,10 +384,10 @@ extension Simulation {
       snapshotsSent: exchange.core.glimpse.counters.snapshotSend,
       sessions: exchange.core.sessionCount + 1, datafeedRestarts: feed.restartCount,
       feed: counts,
-      balance: isOneStory
+      balance: exchange.core.sessionCount == 0
         ? RecoveryBalance(
           messages: exchange.core.publisher.messageCount, lines: feed.figures,
-          answers: answers, feed: counts) : nil)
+          answers: answers, feed: counts, isFirst: feed.restartCount == 0) : nil)
   }
 
   /// The smallest history that holds a day of `messageCount` messages and its edges.

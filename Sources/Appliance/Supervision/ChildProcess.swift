@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Foundation
+internal import Glibc
 
 /// One process of the appliance, started from this executable.
 package final class ChildProcess {
@@ -43,6 +44,11 @@ package final class ChildProcess {
   /// Asks it to end.
   package func terminate() {
     if startCount > 0, process.isRunning { process.terminate() }
+  }
+
+  /// Ends it at whatever instruction it is at.
+  package func kill() {
+    if startCount > 0, process.isRunning { _ = Glibc.kill(process.processIdentifier, SIGKILL) }
   }
 
   /// Waits until it has ended.

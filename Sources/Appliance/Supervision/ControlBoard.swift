@@ -116,8 +116,13 @@ package struct ControlBoard {
   package func state(_ slot: ProcessSlot) -> ProcessState {
     ProcessState(rawValue: words.loadAcquire(row(slot))) ?? .absent
   }
+  /// When the process began its last housekeeping: the figures it published then are there.
   package func heartbeat(_ slot: ProcessSlot) -> MonotonicNanos {
-    MonotonicNanos(raw: Int64(bitPattern: words.loadRelaxed(row(slot) + 1)))
+    MonotonicNanos(raw: Int64(bitPattern: words.loadAcquire(row(slot) + 1)))
+  }
+  /// Whether the process has published its figures since `time`, or for good.
+  package func hasPublished(_ slot: ProcessSlot, since time: MonotonicNanos) -> Bool {
+    state(slot) == .stopped || heartbeat(slot) > time
   }
   package func pid(_ slot: ProcessSlot) -> Int32 {
     Int32(truncatingIfNeeded: words.loadRelaxed(row(slot) + 2))
@@ -130,7 +135,7 @@ package struct ControlBoard {
     _ slot: ProcessSlot, _ state: ProcessState, processID: Int32, progress: UInt64,
     at now: MonotonicNanos
   ) {
-    words.storeRelaxed(UInt64(bitPattern: now.raw), row(slot) + 1)
+    words.storeRelease(UInt64(bitPattern: now.raw), row(slot) + 1)
     words.storeRelaxed(UInt64(UInt32(bitPattern: processID)), row(slot) + 2)
     words.storeRelease(progress, row(slot) + 3)
     words.storeRelease(state.rawValue, row(slot))
@@ -138,6 +143,7 @@ package struct ControlBoard {
 
   /// The supervisor forgets what a dead process said before it starts another in its place.
   package func clear(_ slot: ProcessSlot) {
+    words.storeRelease(0, row(slot) + 3)
     words.storeRelease(ProcessState.absent.rawValue, row(slot))
   }
 }

@@ -19,6 +19,8 @@ package struct RunPlan: Sendable {
   package var faults: String?
   /// Compares books with the exchange's own while the run lasts and at its end.
   package var verifiesBooks = false
+  /// Kills the datafeed once the exchange has published this many messages.
+  package var killsDatafeedAt: UInt64?
   /// Leaves the regions in place for `status` and `latency`.
   package var keepsRegions = false
 
@@ -31,6 +33,7 @@ package struct RunPlan: Sendable {
 /// Starts the processes of one run, leads them through its phases, restarts what may be restarted,
 /// and finds out at the end whether everybody agrees.
 package final class Supervisor {
+  /// As asked for, with the interfaces of this run's environment.
   private let plan: RunPlan
   private let environment: RunEnvironment
   private let board: ControlBoard
@@ -39,6 +42,8 @@ package final class Supervisor {
   private var notes: [String] = []
   private var replay: ChildProcess?
   private let secrets: [String: String]
+  /// When the datafeed is still to be killed.
+  private var killDue: UInt64?
   /// A process that must not end has ended.
   private var hasFailed = false
 
@@ -50,11 +55,18 @@ package final class Supervisor {
 
   /// Makes the run's environment. `progress` gets one line for each step.
   package init(_ plan: RunPlan, progress: @escaping (String) -> Void) throws {
-    self.plan = plan
+    killDue = plan.killsDatafeedAt
     secrets = Credentials.invented(plan.configuration.gateway.passwordVariable)
     self.progress = progress
     environment = try RunEnvironment(
       hugePageCount: plan.configuration.appliance.hugePageCount, keepsRegions: plan.keepsRegions)
+    var plan = plan
+    if environment.applianceNamespace != nil {
+      for index in plan.configuration.lines.indices {
+        plan.configuration.lines[index].interface = NamespacePair.applianceInterface
+      }
+    }
+    self.plan = plan
     let run = RunDirectory(environment.place)
     try plan.configurationText.write(
       toFile: run.configurationPath, atomically: true, encoding: .utf8)
@@ -74,15 +86,20 @@ package final class Supervisor {
     board.order(.run)
     if plan.capturePath != nil { try startReplay() }
     watch(clock.clock)
+    // The flow may have ended since the last look.
+    killDatafeed()
     board.order(.quiesce)
     settle()
     board.order(.flatten)
-    waitUntil("strategies to end", seconds: 10) {
+    waitUntil("strategies to end", seconds: 30) {
       strategySlots.allSatisfy { board.state($0) == .stopped }
     }
+    awaitFigures(clock.clock)
     settle()
-    // One more beat of every loop, so that the figures shown are those of the end.
-    usleep(20_000)
+    if let killDue {
+      notes.append("the exchange did not come to message \(killDue): no datafeed was killed")
+      hasFailed = true
+    }
     let collector = RunCollector(environment.place, plan)
     let positions = collector.positions()
     if plan.verifiesBooks { stopDatafeed() }
@@ -97,6 +114,7 @@ package final class Supervisor {
   }
 
   private let exchangeSlot = ProcessSlot(.exchange)
+  private let datafeedSlot = ProcessSlot(.datafeed)
   /// Starts of one process in a run: more means that it cannot run here.
   private static let startCountMax = 20
 }
@@ -221,16 +239,41 @@ extension Supervisor {
         shownSecond = elapsed.raw / 1_000_000_000
         progress(
           "\(shownSecond) s: sent \(board.progress(exchangeSlot)), "
-            + "decoded \(board.progress(ProcessSlot(.datafeed)))")
+            + "decoded \(board.progress(datafeedSlot))")
       }
+      killDatafeed()
       lookAfterChildren()
       usleep(5_000)
+    }
+  }
+
+  private func killDatafeed() {
+    guard let message = killDue, publishedCount >= message else { return }
+    killDue = nil
+    for child in children where child.slots == [datafeedSlot] {
+      progress("killing datafeed, process \(child.process.processID), at message \(message)")
+      child.process.kill()
+      child.process.wait()
+    }
+    lookAfterChildren()
+  }
+
+  /// Messages that the exchange has published in all its sessions.
+  private var publishedCount: UInt64 {
+    do throws(RegionError) {
+      let counters = try CounterReader<ExchangeMetric>(
+        name: RunDirectory.counters(.exchange), in: environment.place)
+      return counters[.messagePublish]
+    } catch {
+      return 0
     }
   }
 
   private func lookAfterChildren() {
     for child in children {
       guard let status = child.process.exitStatus else { continue }
+      // It ended because it was told to.
+      if child.slots.allSatisfy({ board.state($0) == .stopped }) { continue }
       guard child.mayRestart, child.process.startCount < Self.startCountMax else {
         notes.append("\(child.process.name) ended in the middle, exit status \(status)")
         hasFailed = true
@@ -255,10 +298,9 @@ extension Supervisor {
 
   /// Waits until the datafeed has accounted for everything that was sent.
   private func settle() {
-    let datafeed = ProcessSlot(.datafeed)
     guard let replay else {
-      waitUntil("the datafeed to catch up", seconds: 5) {
-        board.progress(datafeed) >= board.progress(exchangeSlot)
+      waitUntil("the datafeed to catch up", seconds: 20) {
+        board.progress(datafeedSlot) >= board.progress(exchangeSlot)
       }
       return
     }
@@ -267,28 +309,40 @@ extension Supervisor {
       hasFailed = true
     }
     // A capture has no numbers to wait for: half a second without a packet is the end.
-    var seen = board.progress(datafeed)
+    var seen = board.progress(datafeedSlot)
     for _ in 0..<20 {
       usleep(500_000)
-      if board.progress(datafeed) == seen { return }
-      seen = board.progress(datafeed)
+      if board.progress(datafeedSlot) == seen { return }
+      seen = board.progress(datafeedSlot)
+    }
+  }
+
+  /// Waits until every process has published its figures again. A fixed pause would do on an idle
+  /// host only: a process may wait for its core much longer, and what it showed before is then
+  /// taken for the end.
+  private func awaitFigures(_ clock: Clock) {
+    let now = clock.now()
+    let slots = children.flatMap(\.slots)
+    waitUntil("the last figures of every process", seconds: 10) {
+      slots.allSatisfy { board.hasPublished($0, since: now) }
     }
   }
 
   private func waitUntil(_ what: String, seconds: Double, _ condition: () -> Bool) {
     let deadline = Date().addingTimeInterval(seconds)
-    while !condition() {
+    while !condition(), !hasFailed {
       guard Date() < deadline else {
         notes.append("waited \(Int(seconds)) s in vain for \(what)")
         return
       }
+      lookAfterChildren()
       usleep(2_000)
     }
   }
 
   /// Ends the datafeed before the exchange closes its day, so that both write the same book.
   private func stopDatafeed() {
-    for child in children where child.slots.contains(ProcessSlot(.datafeed)) {
+    for child in children where child.slots.contains(datafeedSlot) {
       child.process.terminate()
       let deadline = Date().addingTimeInterval(3)
       while child.process.isRunning, Date() < deadline { usleep(2_000) }
@@ -302,8 +356,20 @@ extension Supervisor {
     replay?.terminate()
     replay?.wait()
     for child in children { child.process.terminate() }
-    for child in children { child.process.wait() }
+    for child in children { end(child.process) }
     children.removeAll()
+  }
+
+  /// Waits for a process that was asked to end; one that does not is killed.
+  private func end(_ process: ChildProcess) {
+    let deadline = Date().addingTimeInterval(5)
+    while process.isRunning, Date() < deadline { usleep(5_000) }
+    if process.isRunning {
+      notes.append("\(process.name) did not end in time and was killed")
+      hasFailed = true
+      process.kill()
+    }
+    process.wait()
   }
 }
 

@@ -53,6 +53,10 @@ package struct VerificationReport: Codable, Sendable, Equatable {
         "best levels after each packet: equal \(topsEqual), marked stale \(topsStale), wrong "
           + "\(topsWrong)")
     }
+    if levelBooksEqual == 0 { lines.append("NO BOOK WAS COMPARED at any checkpoint") }
+    if eventsOverrun > 0 {
+      lines.append("\(eventsOverrun) events were overwritten before they could be checked")
+    }
     lines.append(
       finalBookEqual
         ? "final book: \(finalOrders) orders equal to the exchange's"
