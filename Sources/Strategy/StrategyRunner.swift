@@ -16,6 +16,12 @@ package struct StrategyRunner<S: Strategy & ~Copyable>: ~Copyable {
   package private(set) var phase = RunPhase.created
   /// The ring sequence that is to come next; rows must contain everything before it.
   @usableFromInline var nextSequence: UInt64 = 0
+  /// When the cancel of everything may be asked for again.
+  private var cancelTime = MonotonicNanos(raw: .min)
+
+  /// Long enough for the venue's answer: asking with each pass of the loop filled the queue of a
+  /// gateway that waited for its core, and its journal.
+  private static var cancelInterval: Nanos { .milliseconds(100) }
 
   /// `epoch` is greater than that of every earlier process of this strategy, for instance the
   /// time it was started.
@@ -124,8 +130,8 @@ package struct StrategyRunner<S: Strategy & ~Copyable>: ~Copyable {
     return request
   }
 
-  /// Ends trading: the strategy's `stop`, then a cancel of everything open. False when the outbox
-  /// was full: drain it and call again.
+  /// Ends trading: the strategy's `stop`, then a cancel of everything open, again after a while as
+  /// long as something is. Call until `isQuiet`. False when the outbox was full: drain it first.
   package mutating func stop(now: MonotonicNanos) -> Bool {
     context.now = now
     if phase == .running {
@@ -133,7 +139,10 @@ package struct StrategyRunner<S: Strategy & ~Copyable>: ~Copyable {
       phase = .stopping
       context.isStopping = true
     }
-    return context.openOrderCount == 0 || context.cancelAll()
+    guard context.openOrderCount > 0, now >= cancelTime else { return true }
+    guard context.cancelAll() else { return false }
+    cancelTime = now + Self.cancelInterval
+    return true
   }
 
   /// Stopped, and nothing open any more.

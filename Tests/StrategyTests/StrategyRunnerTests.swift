@@ -113,6 +113,24 @@ final class Bench<S: Strategy> {
     #expect(bench.requests().map(\.kind) == [.goodbye])
   }
 
+  @Test("stopping asks for the end of what is open, and again only after a while")
+  func stopRepeats() {
+    let bench = Bench(Recorder())
+    bench.load()
+    bench.begin()
+    bench.runner.strategy.nextOrder = (.buy, price(99), Quantity(raw: 3))
+    bench.event(.add, .buy, cents: 100, quantity: 5)
+    #expect(bench.requests().map(\.kind) == [.new])
+    let start = bench.now
+    var asked: [[OrderRequestKind]] = []
+    for millis in [0, 1, 99, 100, 101] as [Int64] {
+      let isStopping = bench.runner.stop(now: start + .milliseconds(millis))
+      #expect(isStopping)
+      asked.append(bench.requests().map(\.kind))
+    }
+    #expect(asked == [[.cancelAll], [], [], [.cancelAll], []])
+  }
+
   @Test("an order carries the stamps and the venue sequence of its event")
   func stamps() {
     let bench = Bench(Recorder())
