@@ -35,7 +35,7 @@ extension FIX {
     }
 
     /// Writes a message type, which begins a body as tag 35; none writes no field.
-    @inlinable
+    @inlinable @inline(__always)
     @_noAllocation
     package mutating func put(_ tag: Int, _ type: MessageType, _ output: inout MutableRawSpan) {
       guard type.raw != 0, reserve(tag, 4, &output) else { return }
@@ -46,7 +46,7 @@ extension FIX {
     }
 
     /// Writes a text that is not empty.
-    @inlinable
+    @inlinable @inline(__always)
     @_noAllocation
     package mutating func put(_ tag: Int, _ text: Text, _ output: inout MutableRawSpan) {
       let byteCount = Int(text.byteCount)
@@ -66,7 +66,7 @@ extension FIX {
     }
 
     /// Writes one character; 0 is none and writes no field.
-    @inlinable
+    @inlinable @inline(__always)
     @_noAllocation
     package mutating func put(_ tag: Int, character: UInt8, _ output: inout MutableRawSpan) {
       guard character != 0, reserve(tag, 1, &output) else { return }
@@ -74,13 +74,13 @@ extension FIX {
     }
 
     /// Writes Y or N.
-    @inlinable
+    @inlinable @inline(__always)
     @_noAllocation
     package mutating func put(_ tag: Int, flag: Bool, _ output: inout MutableRawSpan) {
       put(tag, character: flag ? 0x59 : 0x4E, &output)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     @_noAllocation
     package mutating func put(_ tag: Int, number: UInt64, _ output: inout MutableRawSpan) {
       guard reserve(tag, 20, &output) else { return }
@@ -88,7 +88,7 @@ extension FIX {
       endField(&output)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     @_noAllocation
     package mutating func put(_ tag: Int, integer: Int64, _ output: inout MutableRawSpan) {
       guard reserve(tag, 20, &output) else { return }
@@ -98,42 +98,23 @@ extension FIX {
     }
 
     /// Writes a number with as many decimals as it has; none when it is absent.
-    @inlinable
+    @inlinable @inline(__always)
     @_noAllocation
     package mutating func put(_ tag: Int, _ decimal: Decimal, _ output: inout MutableRawSpan) {
       guard decimal.isPresent, reserve(tag, 21, &output) else { return }
-      sign(decimal.mantissa < 0, &output)
-      let unit = UInt64(powerOfTen(Int(decimal.decimals)))
-      let magnitude = decimal.mantissa.magnitude
-      digits(magnitude / unit, &output)
-      fraction(magnitude % unit, Int(decimal.decimals), &output)
-      endField(&output)
+      write(decimal, &output)
     }
 
     /// Writes a price without the zeros at its end; none when it is undefined.
-    @inlinable
+    @inlinable @inline(__always)
     @_noAllocation
     package mutating func put(_ tag: Int, _ price: Price, _ output: inout MutableRawSpan) {
       guard price.isDefined, reserve(tag, 21, &output) else { return }
-      sign(price.raw < 0, &output)
-      let magnitude = price.raw.magnitude
-      let whole = magnitude / 1_000_000_000
-      digits(whole, &output)
-      let rest = UInt32(truncatingIfNeeded: magnitude - whole * 1_000_000_000)
-      if rest != 0 {
-        output.put(UInt8(0x2E), at: offset)
-        let word = FIX.digitWord(rest / 10)
-        output.put(word, at: offset + 1)
-        let last = UInt8(truncatingIfNeeded: rest % 10) + 0x30
-        output.put(last, at: offset + 9)
-        let zeros = (word ^ 0x3030_3030_3030_3030).trailingZeroBitCount >> 3
-        offset += last == 0x30 ? 9 - zeros : 10
-      }
-      endField(&output)
+      write(price, &output)
     }
 
     /// Writes a UTC time in the writer's precision; none when it is absent.
-    @inlinable
+    @inlinable @inline(__always)
     @_noAllocation
     package mutating func put(_ tag: Int, _ time: UnixNanos, _ output: inout MutableRawSpan) {
       let byteCount = precision.byteCount
@@ -223,6 +204,41 @@ extension FIX {
       guard isNegative else { return }
       output.put(UInt8(0x2D), at: offset)
       offset += 1
+    }
+
+    /// Writes a number that is there, and the end of its field.
+    @inlinable
+    mutating func write(_ decimal: Decimal, _ output: inout MutableRawSpan) {
+      sign(decimal.mantissa < 0, &output)
+      let magnitude = decimal.mantissa.magnitude
+      if decimal.decimals == 0 {
+        digits(magnitude, &output)
+      } else {
+        let unit = UInt64(powerOfTen(Int(decimal.decimals)))
+        digits(magnitude / unit, &output)
+        fraction(magnitude % unit, Int(decimal.decimals), &output)
+      }
+      endField(&output)
+    }
+
+    /// Writes a price that is defined, and the end of its field.
+    @inlinable
+    mutating func write(_ price: Price, _ output: inout MutableRawSpan) {
+      sign(price.raw < 0, &output)
+      let magnitude = price.raw.magnitude
+      let whole = magnitude / 1_000_000_000
+      digits(whole, &output)
+      let rest = UInt32(truncatingIfNeeded: magnitude - whole * 1_000_000_000)
+      if rest != 0 {
+        output.put(UInt8(0x2E), at: offset)
+        let word = FIX.digitWord(rest / 10)
+        output.put(word, at: offset + 1)
+        let last = UInt8(truncatingIfNeeded: rest % 10) + 0x30
+        output.put(last, at: offset + 9)
+        let zeros = (word ^ 0x3030_3030_3030_3030).trailingZeroBitCount >> 3
+        offset += last == 0x30 ? 9 - zeros : 10
+      }
+      endField(&output)
     }
 
     /// Writes a number without zeros in front, whole words at a time.
