@@ -40,11 +40,4 @@ struct SymbolDraw: ~Copyable {
   mutating func next(_ random: inout SeededRandom) -> Int {
     Int(entries[Int(random.below(Int64(Self.entryCount)))])
   }
-
-  /// How many of `entryCount` draws a stock gets on average.
-  func expectedCount(of symbol: Int) -> Int {
-    var count = 0
-    for entry in 0..<entries.count where entries[entry] == symbol { count += 1 }
-    return count
-  }
 }

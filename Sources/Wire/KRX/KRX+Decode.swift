@@ -8,8 +8,7 @@ extension KRX {
     @usableFromInline var outcome: Outcome
     @usableFromInline var code = TRCode(word: 0)
     @usableFromInline var kind = Kind.other
-    /// Whether a record comes first, and whether a book belongs to it.
-    @usableFromInline var hasFields = false
+    /// Whether its row has the fields of a quote.
     @usableFromInline var hasQuote = false
     @usableFromInline var hasProviders = false
     @usableFromInline var row = 0
@@ -98,7 +97,7 @@ extension KRX {
     let byteCount = datagram.byteCount
     for number in candidates where rowIndex.rows[number].byteCount == byteCount {
       if rowIndex.rows[number].kind == .book,
-        rowIndex.rows[number].hasProviders != (code.dataClass == 0x4237)
+        rowIndex.rows[number].hasProviders != code.isProviderBook
       {
         continue
       }

@@ -103,7 +103,7 @@ extension KRX {
   private static func row(_ code: TRCode, _ generation: Generation, _ kind: Kind) -> Row? {
     for number in rowIndex.candidates(of: code, generation) {
       let row = rowIndex.rows[number]
-      guard row.hasQuote, row.hasProviders == (code.dataClass == 0x4237) else { continue }
+      guard row.hasQuote, row.hasProviders == code.isProviderBook else { continue }
       if row.kind == kind { return row }
     }
     return nil

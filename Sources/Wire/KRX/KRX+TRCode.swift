@@ -31,6 +31,9 @@ extension KRX {
       UInt32(truncatingIfNeeded: word >> 24) & 0xFF_FFFF
     }
 
+    /// Whether the code is of class `B7`: a book that tells the liquidity providers' part apart.
+    @inlinable package var isProviderBook: Bool { dataClass == 0x4237 }
+
     package var text: String { Alpha<5>(high: word, low: 0).text }
   }
 }

@@ -49,7 +49,7 @@ extension KRX {
   /// The datagram lengths of a TR code, the usual first; empty for an unknown code.
   package static func byteCounts(of code: TRCode, _ generation: Generation) -> [Int] {
     rowIndex.candidates(of: code, generation).map { rowIndex.rows[$0] }
-      .filter { $0.hasProviders == (code.dataClass == 0x4237) || $0.kind != .book }
+      .filter { $0.hasProviders == code.isProviderBook || $0.kind != .book }
       .map(\.byteCount)
   }
 }

@@ -212,8 +212,8 @@ extension KRX.SecurityTrade {
   /// Nil when the row has no such fields.
   @usableFromInline
   init?(_ bytes: RawSpan, _ envelope: KRX.Envelope, _ isValid: inout Bool) {
-    guard KRX.rowIndex.rows[envelope.row].quote.changeSign.isPresent else { return nil }
     let layout = KRX.rowIndex.rows[envelope.row].quote
+    guard layout.changeSign.isPresent else { return nil }
     changeSign = bytes.u8(at: layout.changeSign.start)
     change = bytes.price(layout.change, &isValid)
     isValid = isValid && bytes.isNumberText(layout.providerHolding)
