@@ -86,16 +86,7 @@ package struct LineArbiter: ~Copyable {
     counters.forEach(body)
     for line in 0..<lines.count {
       let name = line == recoveryLine ? "recovery" : "line\(line)"
-      let figures = lines[line]
-      body("\(name)Packet", figures.packets)
-      body("\(name)FirstArrival", figures.firstArrivals)
-      body("\(name)Duplicate", figures.duplicates)
-      body("\(name)OutOfOrder", figures.outOfOrder)
-      body("\(name)MessageFilled", figures.messagesFilled)
-      body("\(name)Mismatch", figures.mismatches)
-      body("\(name)Malformed", figures.malformed)
-      body("\(name)Foreign", figures.foreign)
-      body("\(name)Session", figures.sessions)
+      lines[line].forEachCounter(of: name, body)
     }
   }
 

@@ -2,7 +2,10 @@
 public import Rings
 public import Units
 
-/// What one line of a channel brought, counted since the arbiter was made.
+/// What one line of a channel brought, counted since its feed was made.
+///
+/// Where messages have no packets of their own, sessions or sequences, those figures stay 0 and a
+/// message counts as a packet.
 @usableFromInline
 package struct LineFigures: Sendable, BitwiseCopyable {
   /// Packets of the session, heartbeats and ends of session included.
@@ -30,6 +33,19 @@ package struct LineFigures: Sendable, BitwiseCopyable {
   @usableFromInline var sessionNumber: UInt64 = 0
 
   @inlinable package init() {}
+
+  /// Calls `body` with the name, begun with `line`, and count of everything counted. Allocates.
+  package func forEachCounter(of line: String, _ body: (String, UInt64) -> Void) {
+    body("\(line)Packet", packets)
+    body("\(line)FirstArrival", firstArrivals)
+    body("\(line)Duplicate", duplicates)
+    body("\(line)OutOfOrder", outOfOrder)
+    body("\(line)MessageFilled", messagesFilled)
+    body("\(line)Mismatch", mismatches)
+    body("\(line)Malformed", malformed)
+    body("\(line)Foreign", foreign)
+    body("\(line)Session", sessions)
+  }
 
   /// Takes note of a packet of session `sessionNumber` that came on this line.
   @inlinable

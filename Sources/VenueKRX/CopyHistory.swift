@@ -18,16 +18,24 @@ package struct CopyHistory: ~Copyable {
     /// Not among what was applied, of a line that has not said all of that: either old, lost on
     /// the line that was ahead, or new, after a loss on this one.
     case unplaced
-    /// Applied before; `since` is when.
-    case copy(since: MonotonicNanos)
+    /// Applied before; `since` is when, nil when it came on the same line.
+    case copy(since: MonotonicNanos?)
   }
 
-  private struct Entry: BitwiseCopyable {
-    var digest: UInt64
+  struct Entry: BitwiseCopyable {
+    /// The upper 62 bits of the payload's digest above its line.
+    var key: UInt64
     var time: MonotonicNanos
+
+    func isOf(_ digest: UInt64) -> Bool { (key ^ digest) >> 2 == 0 }
+
+    /// When it came, nil when `line` brought it.
+    func time(before line: Int) -> MonotonicNanos? {
+      key & 3 == UInt64(truncatingIfNeeded: line) ? nil : time
+    }
   }
 
-  private struct Places: BitwiseCopyable {
+  struct Places: BitwiseCopyable {
     /// Payloads applied, all in all.
     var head: UInt32 = 0
     /// By line of the stream: how many of them the line has said at least.
@@ -37,7 +45,7 @@ package struct CopyHistory: ~Copyable {
   /// Payloads remembered of an instrument. Lines differ by up to a millisecond, in which a busy
   /// option changes a dozen times; a copy that fell out of the history is dropped as late instead.
   static let depth = 16
-  /// Lines of one stream.
+  /// Lines of one stream, numbered in two bits.
   static let lineCountMax = 4
 
   private var entries: FixedArray<Entry>
@@ -47,7 +55,7 @@ package struct CopyHistory: ~Copyable {
   private let stampsAreUnique: Bool
 
   package init(capacity: Int, stampsAreUnique: Bool) {
-    let vacant = Entry(digest: 0, time: MonotonicNanos(raw: 0))
+    let vacant = Entry(key: 0, time: MonotonicNanos(raw: 0))
     entries = FixedArray(repeating: vacant, count: CopyHistory.depth * capacity)
     places = FixedArray(repeating: Places(), count: capacity)
     self.stampsAreUnique = stampsAreUnique
@@ -62,9 +70,9 @@ package struct CopyHistory: ~Copyable {
     while number < head {
       let entry = entries[slot(row, number)]
       number += 1
-      guard entry.digest == digest else { continue }
+      guard entry.isOf(digest) else { continue }
       places[row].said[line] = number
-      return .copy(since: entry.time)
+      return .copy(since: entry.time(before: line))
     }
     guard said == head else { return .unplaced }
     guard head > oldest else { return .new }
@@ -74,7 +82,7 @@ package struct CopyHistory: ~Copyable {
     while number > last {
       number -= 1
       let entry = entries[slot(row, number)]
-      if entry.digest == digest { return .copy(since: entry.time) }
+      if entry.isOf(digest) { return .copy(since: entry.time(before: line)) }
     }
     return .new
   }
@@ -82,7 +90,8 @@ package struct CopyHistory: ~Copyable {
   /// Remembers that the payload `digest` of `line` was applied at `time`.
   package mutating func append(_ row: Int, line: Int, digest: UInt64, time: MonotonicNanos) {
     let head = places[row].head
-    entries[slot(row, head)] = Entry(digest: digest, time: time)
+    entries[slot(row, head)] = Entry(
+      key: digest & ~3 | UInt64(truncatingIfNeeded: line), time: time)
     places[row].head = head &+ 1
     places[row].said[line] = head &+ 1
   }

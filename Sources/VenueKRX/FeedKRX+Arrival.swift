@@ -27,8 +27,7 @@ extension FeedKRX {
       standing = history.standing(row, line: Int(lines.lines[line].copy), digest: digest)
     }
     if case .copy(let since) = standing {
-      counters.count(.messageCopy)
-      lines.countCopy(line, lateness: receiveTime - since)
+      countCopy(since: since)
       if header.sequence > 0 { noteCopy(header, row) }
       return .dropped
     }
@@ -47,6 +46,14 @@ extension FeedKRX {
       }
     }
     return arrival
+  }
+
+  /// Counts a copy of what came `since`, nil where that is not known or was on the same line.
+  mutating func countCopy(since: MonotonicNanos?) {
+    counters.count(.messageCopy)
+    if !lines.countCopy(line, lateness: since.map { receiveTime - $0 }) {
+      counters.count(.latenessDropped)
+    }
   }
 
   /// A message without a number: its time, its volume and its line's place decide.
@@ -123,6 +130,7 @@ extension FeedKRX {
       return .newest
     case .late:
       counters.count(.messageFilled)
+      lines.countFilled(line)
       if records[row].missing > 0 { records[row].missing -= 1 }
       return .late
     case .copy:
@@ -135,9 +143,12 @@ extension FeedKRX {
       let age = records[row].boards[board].window.last - header.sequence
       // What is older made room for another's bytes, and cannot be compared.
       let isComparable = lines.hasCopies(line) && board == 0 && age < CopyHistory.depth
-      let isMismatched = isComparable && known != 0 && known != digest
-      counters.count(isMismatched ? .messageMismatched : .messageCopy)
-      lines.countCopy(line, lateness: .zero)
+      if isComparable, known != 0, known != digest {
+        counters.count(.messageMismatched)
+        lines.countMismatch(line)
+      } else {
+        countCopy(since: nil)
+      }
       return .dropped
     }
   }

@@ -81,8 +81,7 @@ extension FeedKRX {
     let row = records.count
     let copy = Int(lines.lines[line].copy)
     if case .copy(let since) = history.standing(row, line: copy, digest: digest) {
-      counters.count(.messageCopy)
-      lines.countCopy(line, lateness: receiveTime - since)
+      countCopy(since: since)
       return false
     }
     lines.countFirst(line)

@@ -54,6 +54,8 @@ extension FeedKRX {
     let after = trade.cumulativeQuantity
     if records[row].holes.fill(from: start, to: after) {
       counters.count(.tradeRecovered)
+      // What is numbered was counted by its number.
+      if venueSequence == 0 { lines.countFilled(line) }
       publish(trade: trade, instrument, .recovered)
       return
     }

@@ -118,11 +118,12 @@ package struct FeedKRX: ~Copyable {
     if change != .none { lineReturned(change) }
     if lines.hasCopies(self.line) { digest = FeedKRX.digest(datagram, configuration.generation) }
     switch KRX.decode(datagram, configuration.generation, into: &self) {
-    case .decoded, .recognized: break
+    case .decoded, .recognized: return
     case .unknownType: counters.count(.messageTypeUnknown)
     case .wrongLength, .missingEnd: counters.count(.messageTruncated)
     case .malformed: counters.count(.messageMalformed)
     }
+    lines.countMalformed(self.line)
   }
 
   @usableFromInline
@@ -209,6 +210,10 @@ extension FeedKRX: FeedDecoder {
     return silence
   }
 
+  @usableFromInline package var lineCount: Int { lines.count }
+  @usableFromInline package func figures(line: Int) -> LineFigures { lines.lines[line].figures }
+  @usableFromInline package mutating func popLateness() -> LineLateness? { lines.popLateness() }
+
   @usableFromInline package var instrumentCount: Int { instruments.count }
 
   @usableFromInline
@@ -235,6 +240,7 @@ extension FeedKRX: FeedDecoder {
       counters[.instrumentRefused] &+ counters[.ladderRefused] &+ counters[.tradeRefused]
     summary.messagesLost = counters[.messageLost]
     summary.gapsDeclared = counters[.gap]
+    summary.packetsMismatched = counters[.messageMismatched]
     return summary
   }
 

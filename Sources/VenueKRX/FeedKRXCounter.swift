@@ -69,6 +69,8 @@ package enum FeedKRXCounter: Int, CounterKey {
   case boardEventUnknown
   case statusChange
   case limitChange
+  /// Latenesses of later copies that nobody took in time.
+  case latenessDropped
   case eventStaged
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Feed
 import Memory
 import Units
 
@@ -14,16 +15,11 @@ struct KRXLines: ~Copyable {
     /// Its number within the stream.
     var copy: UInt8 = 0
     var isSilent = false
-    var packets: UInt64 = 0
-    /// Books and trades that it brought first.
-    var firstArrivals: UInt64 = 0
-    /// Books and trades that another line had brought.
-    var copies: UInt64 = 0
-    /// How long after the first its copies came, in all and at most.
-    var latenessSum = Nanos.zero
-    var latenessMax = Nanos.zero
     var silences: UInt64 = 0
+    /// Since when it says nothing.
     var heardAt = MonotonicNanos(raw: 0)
+    /// A message is a packet here, and the first arrivals are of books, trades and schedules.
+    var figures = LineFigures()
   }
 
   /// What a line's silence or return means.
@@ -35,6 +31,8 @@ struct KRXLines: ~Copyable {
   }
 
   private(set) var lines: FixedArray<Line>
+  /// How late copies were, until somebody asks.
+  private var lateness: FixedQueue<LineLateness>
   /// Lines of each stream, and those of them that are silent.
   private var lineCounts: FixedArray<Int>
   private var silentCounts: FixedArray<Int>
@@ -47,6 +45,9 @@ struct KRXLines: ~Copyable {
     precondition(!streams.isEmpty)
     precondition(silenceMax.raw > 0)
     lines = FixedArray(repeating: Line(), count: streams.count)
+    lateness = FixedQueue(
+      capacity: LineConfiguration().latenessCapacity,
+      filler: LineLateness(line: 0, lateness: .zero))
     lineCounts = FixedArray(repeating: 0, count: 256)
     silentCounts = FixedArray(repeating: 0, count: 256)
     self.silenceMax = silenceMax
@@ -66,7 +67,8 @@ struct KRXLines: ~Copyable {
   /// Takes note of a packet of `line`; what changed is a return from silence.
   mutating func hear(_ line: Int, at now: MonotonicNanos) -> Change {
     if begin == nil { start(at: now) }
-    lines[line].packets &+= 1
+    lines[line].figures.packets &+= 1
+    lines[line].figures.lastPacketTime = now
     lines[line].heardAt = now
     guard lines[line].isSilent else { return .none }
     lines[line].isSilent = false
@@ -75,13 +77,20 @@ struct KRXLines: ~Copyable {
     return silentCounts[stream] == lineCounts[stream] - 1 ? .stream(UInt8(stream)) : .line
   }
 
-  mutating func countFirst(_ line: Int) { lines[line].firstArrivals &+= 1 }
+  mutating func countFirst(_ line: Int) { lines[line].figures.firstArrivals &+= 1 }
+  mutating func countFilled(_ line: Int) { lines[line].figures.messagesFilled &+= 1 }
+  mutating func countMismatch(_ line: Int) { lines[line].figures.mismatches &+= 1 }
+  mutating func countMalformed(_ line: Int) { lines[line].figures.malformed &+= 1 }
 
-  mutating func countCopy(_ line: Int, lateness: Nanos) {
-    lines[line].copies &+= 1
-    lines[line].latenessSum = Nanos(raw: lines[line].latenessSum.raw &+ lateness.raw)
-    if lines[line].latenessMax < lateness { lines[line].latenessMax = lateness }
+  /// Counts a copy, which came `lateness` after the first on another line, as far as that is known;
+  /// false when nobody takes latenesses, and this one is dropped.
+  mutating func countCopy(_ line: Int, lateness: Nanos?) -> Bool {
+    lines[line].figures.duplicates &+= 1
+    guard let lateness else { return true }
+    return self.lateness.append(LineLateness(line: line, lateness: lateness))
   }
+
+  mutating func popLateness() -> LineLateness? { lateness.popFirst() }
 
   /// Silence counts from `now`, unless it does already.
   mutating func start(at now: MonotonicNanos) {
@@ -119,11 +128,7 @@ struct KRXLines: ~Copyable {
   /// Calls `body` with the name and count of everything counted. Allocates.
   func forEachCounter(_ body: (String, UInt64) -> Void) {
     for line in 0..<lines.count {
-      body("line\(line)Packet", lines[line].packets)
-      body("line\(line)FirstArrival", lines[line].firstArrivals)
-      body("line\(line)Copy", lines[line].copies)
-      body("line\(line)LatenessNanosSum", UInt64(clamping: lines[line].latenessSum.raw))
-      body("line\(line)LatenessNanosMax", UInt64(clamping: lines[line].latenessMax.raw))
+      lines[line].figures.forEachCounter(of: "line\(line)", body)
       body("line\(line)Silence", lines[line].silences)
     }
   }

@@ -11,7 +11,8 @@ import VenueKRX
   private func walk(_ steps: [(Int, UInt64, String)], stampsAreUnique: Bool = false) {
     var history = CopyHistory(capacity: 2, stampsAreUnique: stampsAreUnique)
     for (index, step) in steps.enumerated() {
-      let standing = history.standing(1, line: step.0, digest: step.1)
+      let digest = step.1 << 2
+      let standing = history.standing(1, line: step.0, digest: digest)
       let text =
         switch standing {
         case .new: "new"
@@ -19,7 +20,7 @@ import VenueKRX
         case .copy: "copy"
         }
       #expect(text == step.2, "step \(index)")
-      if text == "new" { history.append(1, line: step.0, digest: step.1, time: now) }
+      if text == "new" { history.append(1, line: step.0, digest: digest, time: now) }
     }
   }
 
@@ -56,13 +57,17 @@ import VenueKRX
     walk([(0, 1, "new"), (0, 1, "copy"), (1, 1, "copy"), (1, 1, "copy")])
     var history = CopyHistory(capacity: 1, stampsAreUnique: false)
     for digest in UInt64(1)...40 {
-      #expect(history.standing(0, line: 2, digest: digest) == .new)
-      history.append(0, line: 2, digest: digest, time: MonotonicNanos(raw: Int64(digest)))
+      #expect(history.standing(0, line: 2, digest: digest << 2) == .new)
+      history.append(0, line: 2, digest: digest << 2, time: MonotonicNanos(raw: Int64(digest)))
     }
-    #expect(history.standing(0, line: 3, digest: 24) == .unplaced)
-    #expect(history.standing(0, line: 3, digest: 25) == .copy(since: MonotonicNanos(raw: 25)))
-    #expect(history.standing(0, line: 3, digest: 40) == .copy(since: MonotonicNanos(raw: 40)))
-    #expect(history.standing(0, line: 3, digest: 41) == .new)
+    #expect(history.standing(0, line: 3, digest: 24 << 2) == .unplaced)
+    let first = CopyHistory.Standing.copy(since: MonotonicNanos(raw: 25))
+    #expect(history.standing(0, line: 3, digest: 25 << 2) == first)
+    let last = CopyHistory.Standing.copy(since: MonotonicNanos(raw: 40))
+    #expect(history.standing(0, line: 3, digest: 40 << 2) == last)
+    // What a line says again is late after nothing.
+    #expect(history.standing(0, line: 2, digest: 40 << 2) == .copy(since: nil))
+    #expect(history.standing(0, line: 3, digest: 41 << 2) == .new)
   }
 }
 

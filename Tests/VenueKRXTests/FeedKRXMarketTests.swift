@@ -214,6 +214,34 @@ import Wire
     #expect(books.side(InstrumentID(raw: 0), .sell) == ["1@102"])
   }
 
+  @Test("each line is counted for what it brought, and its copies are timed")
+  func lineFigures() {
+    var feed = feed(lines: [0, 0])
+    var books = FeedKRXBooks()
+    let first = text(0, sequence: 1).book(ladder)
+    let lost = text(1, sequence: 2).trade(101, 1, cumulative: 1)
+    let next = text(2, sequence: 3).trade(101, 2, cumulative: 3)
+    _ = receive(first, at: 1, by: &feed, into: &books)
+    _ = receive(first, at: 3, line: 1, by: &feed, into: &books)
+    _ = receive(first, at: 4, line: 1, by: &feed, into: &books)
+    _ = receive(next, at: 5, by: &feed, into: &books)
+    _ = receive(lost, at: 6, line: 1, by: &feed, into: &books)
+    _ = receive(text(2, sequence: 3).trade(101, 9, cumulative: 9), line: 1, by: &feed, into: &books)
+    _ = receive(Array(first.dropLast()), at: 7, line: 1, by: &feed, into: &books)
+    let figures = (0..<feed.lineCount).map { feed.figures(line: $0) }
+    #expect(figures.map(\.packets) == [2, 5])
+    #expect(figures.map(\.firstArrivals) == [2, 0])
+    #expect(figures.map(\.duplicates) == [0, 2])
+    #expect(figures.map(\.messagesFilled) == [0, 1])
+    #expect(figures.map(\.mismatches) == [0, 1])
+    #expect(figures.map(\.malformed) == [0, 1])
+    #expect(figures[1].lastPacketTime == MonotonicNanos(raw: 7_000_000))
+    #expect(feed.popLateness() == LineLateness(line: 1, lateness: .milliseconds(2)))
+    #expect(feed.popLateness() == LineLateness(line: 1, lateness: .milliseconds(3)))
+    #expect(feed.popLateness() == nil)
+    #expect(feed.summary.packetsMismatched == 1)
+  }
+
   @Test("a line with numbers and one without are copies of one another")
   func mixedLines() {
     var feed = feed(lines: [0, 0])
