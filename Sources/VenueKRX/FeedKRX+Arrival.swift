@@ -100,7 +100,7 @@ extension FeedKRX {
     return true
   }
 
-  /// Whether a message whose number or volume was passed before is no copy: its time was not.
+  /// Whether a message whose number or volume was passed before is no older one: its time was not.
   func isAnew(_ time: Int64, _ reference: Int64) -> Bool {
     time > reference || reference - time > configuration.latenessMax.raw
   }
@@ -129,15 +129,17 @@ extension FeedKRX {
       wait(row)
       return .newest
     case .late:
+      // What was sent after the newest is not missing before it: that one's number was wrong.
+      if header.time.isPresent, isAnew(header.time.nanos, records[row].newestTime) {
+        return restartCount(header, row, board)
+      }
       counters.count(.messageFilled)
       lines.countFilled(line)
       if records[row].missing > 0 { records[row].missing -= 1 }
       return .late
     case .copy:
       if header.time.isPresent, isAnew(header.time.nanos, records[row].newestTime) {
-        counters.count(.sequenceRestart)
-        records[row].boards[board].window.restart(at: header.sequence)
-        return .newest
+        return restartCount(header, row, board)
       }
       if board == 0 { numbered[slot] = known }
       let age = records[row].boards[board].window.last - header.sequence
@@ -151,6 +153,15 @@ extension FeedKRX {
       }
       return .dropped
     }
+  }
+
+  /// Counts a board's messages from this one on.
+  private mutating func restartCount(
+    _ header: KRX.Header, _ row: Int, _ board: Int
+  ) -> Arrival {
+    counters.count(.sequenceRestart)
+    records[row].boards[board].window.restart(at: header.sequence)
+    return .newest
   }
 
   /// The place of a board among the four that an instrument may have; nil when all are taken.

@@ -23,7 +23,7 @@ package enum FeedKRXCounter: Int, CounterKey {
   case messageFilled
   /// Numbered messages that did not come in time.
   case messageLost
-  /// Times that a venue counted its messages anew.
+  /// Times that a venue counted its messages anew, or a number had run ahead of its time.
   case sequenceRestart
   /// Times that an instrument's clock went back further than lateness explains.
   case clockRestart

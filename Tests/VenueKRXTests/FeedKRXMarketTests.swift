@@ -214,6 +214,24 @@ import Wire
     #expect(books.side(InstrumentID(raw: 0), .sell) == ["1@102"])
   }
 
+  @Test("a number that ran ahead of its time does not hide the messages after it")
+  func numberAhead() {
+    var feed = feed()
+    var books = FeedKRXBooks()
+    _ = receive(text(0, sequence: 5).book(ladder), by: &feed, into: &books)
+    var moved = ladder
+    for (millis, number) in [(1, 30), (2, 7), (3, 8)] {
+      moved.bids[0].1 += 1
+      let message = text(millis, sequence: number).book(moved)
+      #expect(
+        receive(message, at: millis, by: &feed, into: &books)
+          == ["levelSet B \(moved.bids[0].1)@100 +last"])
+    }
+    #expect(feed.counters[.sequenceRestart] == 1)
+    // One that is older by its time is late all the same.
+    #expect(receive(text(2, sequence: 6).book(ladder), at: 4, by: &feed, into: &books) == [])
+  }
+
   @Test("each line is counted for what it brought, and its copies are timed")
   func lineFigures() {
     var feed = feed(lines: [0, 0])
