@@ -1,50 +1,67 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// Whether all bytes that were read as digits were digits: gathered from many fields, asked once.
+@usableFromInline
+struct DigitCheck: Sendable, BitwiseCopyable {
+  /// A byte whose upper half is not 0 comes from one that was no digit.
+  @usableFromInline var marks: UInt64 = 0
+
+  @inlinable
+  init() {}
+
+  @inlinable var isPassed: Bool { marks & 0xF0F0_F0F0_F0F0_F0F0 == 0 }
+
+  /// Takes note of eight bytes less the digit zero.
+  @inlinable
+  @inline(__always)
+  mutating func take(_ values: UInt64) {
+    // Beyond 9 either the upper half is set, or is when 6 is added.
+    marks |= values | (values &+ 0x0606_0606_0606_0606)
+  }
+
+  @inlinable
+  mutating func fail() { marks = .max }
+}
+
 extension RawSpan {
-  /// The number in `count` ASCII digits, count in 1 ... 8, at a checked offset; any other byte
-  /// makes `isValid` false.
+  /// The number in `count` ASCII digits, count in 1 ... 8, at a checked offset; bytes that are no
+  /// digits fail `check`.
   ///
   /// The field must end at least eight bytes into the span, so that one load covers it. All eight
   /// bytes are converted at once: pairs of digits, then of pairs, then of fours.
-  @inlinable @inline(__always)
-  func digits(_ count: Int, at offset: Int, _ isValid: inout Bool) -> UInt32 {
-    let before = ~UInt64(0) << UInt64(8 * count)
-    return number(
-      inWord: (u64(at: offset + count - 8) & ~before) | (0x3030_3030_3030_3030 & before), &isValid)
+  @inlinable
+  @inline(__always)
+  func digits(_ count: Int, at offset: Int, _ check: inout DigitCheck) -> Int64 {
+    let others = UInt64(truncatingIfNeeded: 64 &- 8 &* count)
+    let values = lowFirst(at: offset &+ count &- 8) ^ 0x3030_3030_3030_3030
+    return number(ofDigits: (values &>> others) &<< others, &check)
   }
 
-  /// The number in the eight ASCII digits of a word, the first in its most significant byte.
-  @inlinable @inline(__always)
-  func number(inWord digits: UInt64, _ isValid: inout Bool) -> UInt32 {
-    var word = pairs(inWord: digits, &isValid)
+  /// The number of eight digits' values, the first in the lowest byte.
+  @inlinable
+  @inline(__always)
+  func number(ofDigits values: UInt64, _ check: inout DigitCheck) -> Int64 {
+    var word = pairs(ofDigits: values, &check)
     word = ((word & 0x00FF_00FF_00FF_00FF) &* 6_553_601) >> 16
     word = ((word & 0x0000_FFFF_0000_FFFF) &* 42_949_672_960_001) >> 32
-    return UInt32(truncatingIfNeeded: word)
+    return Int64(truncatingIfNeeded: word)
   }
 
-  /// The four two-digit numbers of eight ASCII digits, the first in the lowest byte, the next
+  /// The four two-digit numbers of eight digits' values, the first in the lowest byte, the next
   /// sixteen bits higher; the bytes between hold no meaning.
-  @inlinable @inline(__always)
-  func digitPairs(at offset: Int, _ isValid: inout Bool) -> UInt64 {
-    pairs(inWord: u64(at: offset), &isValid)
-  }
-
-  @inlinable @inline(__always)
-  func pairs(inWord digits: UInt64, _ isValid: inout Bool) -> UInt64 {
-    // A digit has 3 in its upper half, and still has when 6 is added.
-    let upper = digits & 0xF0F0_F0F0_F0F0_F0F0
-    let carried = (digits &+ 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0
-    isValid = isValid && (upper | (carried >> 4)) == 0x3333_3333_3333_3333
-    let word = (digits & 0x0F0F_0F0F_0F0F_0F0F).byteSwapped
-    return (word &* 2_561) >> 8
+  @inlinable
+  @inline(__always)
+  func pairs(ofDigits values: UInt64, _ check: inout DigitCheck) -> UInt64 {
+    check.take(values)
+    return (values &* 2_561) >> 8
   }
 
   /// As `digits`, for 9 ... 16 of them.
   @inlinable
-  func longDigits(_ count: Int, at offset: Int, _ isValid: inout Bool) -> UInt64 {
-    let high = digits(count - 8, at: offset, &isValid)
-    let low = digits(8, at: offset + count - 8, &isValid)
-    return UInt64(high) * 100_000_000 + UInt64(low)
+  @inline(__always)
+  func longDigits(_ count: Int, at offset: Int, _ check: inout DigitCheck) -> Int64 {
+    let high = digits(count &- 8, at: offset, &check)
+    return high &* 100_000_000 &+ digits(8, at: offset &+ count &- 8, &check)
   }
 
   /// The number in a field of `count` bytes: spaces, then at least one digit, then no other byte.

@@ -41,6 +41,15 @@ extension RawSpan {
       bigEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
   }
 
+  /// Eight bytes with the first in the least significant one.
+  @inlinable
+  func lowFirst(at offset: Int) -> UInt64 {
+    assert(offset >= 0 && offset + 8 <= byteCount)
+    // SAFETY: the caller checked offset ..< offset + 8 against the byte count.
+    return unsafe UInt64(
+      littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+  }
+
   /// The bytes `offset ..< offset + byteCount`, a range that the caller has checked.
   @inlinable
   @_lifetime(copy self)

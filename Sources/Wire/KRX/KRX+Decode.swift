@@ -11,6 +11,8 @@ extension KRX {
     /// Whether its row has the fields of a quote.
     @usableFromInline var hasQuote = false
     @usableFromInline var hasProviders = false
+    /// Whether it has the fields of a security's trade.
+    @usableFromInline var isSecurity = false
     @usableFromInline var row = 0
 
     @usableFromInline
@@ -34,34 +36,39 @@ extension KRX {
       return .recognized
     case .unknownType, .wrongLength, .missingEnd, .malformed: return envelope.outcome
     }
-    var isValid = true
+    var check = DigitCheck()
     switch envelope.kind {
     case .book:
-      let book = Book(datagram, envelope, &isValid)
-      guard isValid else { return .malformed }
+      var book = Book(header: Header(envelope.code), depth: 0)
+      book.read(datagram, envelope, &check)
+      guard check.isPassed else { return .malformed }
       guard envelope.hasProviders else {
         handler.book(book)
         return .decoded
       }
-      let providers = ProviderQuantities(datagram, envelope, &isValid)
-      guard isValid else { return .malformed }
+      let providers = ProviderQuantities(datagram, envelope, &check)
+      guard check.isPassed else { return .malformed }
       handler.book(book, providers: providers)
     case .tradeBook:
-      let tradeBook = TradeBook(datagram, envelope, &isValid)
-      guard isValid else { return .malformed }
+      var tradeBook = TradeBook(trade: Trade(envelope.code), depth: 0)
+      tradeBook.read(datagram, envelope, &check)
+      guard check.isPassed else { return .malformed }
       handler.tradeBook(tradeBook)
     case .trade:
-      let trade = Trade(datagram, envelope, &isValid)
-      guard isValid else { return .malformed }
-      guard let security = SecurityTrade(datagram, envelope, &isValid) else {
+      var trade = Trade(envelope.code)
+      trade.read(datagram, envelope, &check)
+      guard check.isPassed else { return .malformed }
+      guard envelope.isSecurity else {
         handler.trade(trade)
         return .decoded
       }
-      guard isValid else { return .malformed }
+      let security = SecurityTrade(datagram, envelope, &check)
+      guard check.isPassed else { return .malformed }
       handler.trade(trade, security: security)
     case .snapshot:
-      let snapshot = Snapshot(datagram, envelope, &isValid)
-      guard isValid else { return .malformed }
+      var snapshot = Snapshot(envelope.code)
+      snapshot.read(datagram, envelope, &check)
+      guard check.isPassed else { return .malformed }
       handler.snapshot(snapshot)
     default:
       return decodeRecord(datagram, envelope, generation, masters, into: &handler)
@@ -76,10 +83,11 @@ extension KRX {
   ) -> Outcome {
     let record = record(datagram, envelope, generation, masters)
     guard record.isValid else { return .malformed }
-    var isValid = true
+    var check = DigitCheck()
     if envelope.hasQuote, record.carriesBook {
-      let book = Book(datagram, envelope, &isValid)
-      guard isValid else { return .malformed }
+      var book = Book(header: Header(envelope.code), depth: 0)
+      book.read(datagram, envelope, &check)
+      guard check.isPassed else { return .malformed }
       handler.record(record)
       handler.book(book)
     } else {
@@ -95,18 +103,18 @@ extension KRX {
     let candidates = rowIndex.candidates(of: code, generation)
     guard !candidates.isEmpty else { return Envelope(.unknownType) }
     let byteCount = datagram.byteCount
-    for number in candidates where rowIndex.rows[number].byteCount == byteCount {
-      if rowIndex.rows[number].kind == .book,
-        rowIndex.rows[number].hasProviders != code.isProviderBook
-      {
-        continue
-      }
+    for number in candidates {
+      let head = rowIndex.heads[number]
+      guard head.byteCount == byteCount,
+        head.kind != .book || head.hasProviders == code.isProviderBook
+      else { continue }
       guard datagram.u8(at: byteCount - 1) == 0xFF else { return Envelope(.missingEnd) }
-      var envelope = Envelope(rowIndex.rows[number].isLaidOut ? .decoded : .recognized)
+      var envelope = Envelope(head.isLaidOut ? .decoded : .recognized)
       envelope.code = code
-      envelope.kind = rowIndex.rows[number].kind
-      envelope.hasProviders = rowIndex.rows[number].hasProviders
-      envelope.hasQuote = rowIndex.rows[number].hasQuote
+      envelope.kind = head.kind
+      envelope.hasProviders = head.hasProviders
+      envelope.hasQuote = head.hasQuote
+      envelope.isSecurity = head.isSecurity
       envelope.row = number
       return envelope
     }

@@ -42,23 +42,23 @@ extension KRX {
       guard let field = field(name), field.form == .number || field.form == .signedNumber else {
         return nil
       }
-      var isValid = true
-      let number = bytes.anyNumber(field, &isValid)
-      return isValid ? number : nil
+      var check = DigitCheck()
+      let number = bytes.anyNumber(field, &check)
+      return check.isPassed ? number : nil
     }
 
     package func price(_ name: FieldName) -> Price? {
       guard let field = field(name), field.isPrice else { return nil }
-      var isValid = true
-      let price = bytes.anyPrice(field, &isValid)
-      return isValid && price.isDefined ? price : nil
+      var check = DigitCheck()
+      let price = bytes.anyPrice(field, &check)
+      return check.isPassed && price.isDefined ? price : nil
     }
 
     package func time(_ name: FieldName) -> TimeOfDay? {
       guard let field = field(name), field.form == .time else { return nil }
-      var isValid = true
-      let time = bytes.time(field, &isValid)
-      return isValid && time.isPresent ? time : nil
+      var check = DigitCheck()
+      let time = bytes.time(field, &check)
+      return check.isPassed && time.isPresent ? time : nil
     }
 
     /// The first sixteen bytes of a text without the spaces around it; nil when it is blank.
@@ -123,7 +123,7 @@ extension RawSpan {
 
   /// A number of up to eighteen digits, or more with leading zeros, behind an optional sign; nil
   /// when it is blank.
-  func anyNumber(_ field: KRX.Field, _ isValid: inout Bool) -> Int64? {
+  func anyNumber(_ field: KRX.Field, _ check: inout DigitCheck) -> Int64? {
     if isBlank(field) { return nil }
     var number: Int64 = 0
     var isNegative = false
@@ -136,7 +136,7 @@ extension RawSpan {
       let (scaled, tooLarge) = number.multipliedReportingOverflow(by: 10)
       let (sum, overflow) = scaled.addingReportingOverflow(Int64(byte &- 0x30))
       guard byte &- 0x30 <= 9, !tooLarge, !overflow else {
-        isValid = false
+        check.fail()
         return nil
       }
       number = sum
@@ -145,8 +145,8 @@ extension RawSpan {
   }
 
   /// A price of any width; undefined when it is blank.
-  func anyPrice(_ field: KRX.Field, _ isValid: inout Bool) -> Price {
+  func anyPrice(_ field: KRX.Field, _ check: inout DigitCheck) -> Price {
     unusualPrice(
-      Int(field.width), field.form, unit: field.unit, at: field.start, &isValid)
+      Int(field.width), field.form, unit: field.unit, at: field.start, &check)
   }
 }

@@ -71,12 +71,12 @@ extension RawSpan {
   /// The number of days since 1970 of eight digits YYYYMMDD, 1970 ... 2261; nil for no such day.
   @inlinable
   func date(at offset: Int) -> Int64? {
-    var isValid = true
-    let number = digits(8, at: offset, &isValid)
+    var check = DigitCheck()
+    let number = UInt32(truncatingIfNeeded: digits(8, at: offset, &check))
     let year = number / 10_000
     let month = number / 100 % 100
     let day = number % 100
-    guard isValid, year >= 1970, year <= 2261, month >= 1, month <= 12, day >= 1,
+    guard check.isPassed, year >= 1970, year <= 2261, month >= 1, month <= 12, day >= 1,
       day <= FIX.monthLength(year: year, month: month)
     else { return nil }
     return FIX.days(year: Int64(year), month: Int64(month), day: Int64(day))
@@ -87,15 +87,15 @@ extension RawSpan {
   @inlinable
   func timeOfDay(_ byteCount: Int, at offset: Int) -> Int64? {
     guard byteCount == 8 || (byteCount >= 10 && byteCount <= 18) else { return nil }
-    let word = u64(at: offset)
+    let word = lowFirst(at: offset)
     // The colons become zeros, which makes the eight bytes one number of eight digits.
     guard word & 0x0000_FF00_00FF_0000 == 0x0000_3A00_003A_0000 else { return nil }
-    var isValid = true
-    let clock = number(inWord: word ^ 0x0000_0A00_000A_0000, &isValid)
-    let hours = Int64(clock / 1_000_000)
-    let minutes = Int64(clock / 1_000 % 100)
-    let seconds = Int64(clock % 100)
-    guard isValid, hours < 24, minutes < 60, seconds <= 60 else { return nil }
+    var check = DigitCheck()
+    let clock = number(ofDigits: word ^ 0x3030_3A30_303A_3030, &check)
+    let hours = clock / 1_000_000
+    let minutes = clock / 1_000 % 100
+    let seconds = clock % 100
+    guard check.isPassed, hours < 24, minutes < 60, seconds <= 60 else { return nil }
     let whole = (hours * 3_600 + minutes * 60 + seconds) * 1_000_000_000
     if byteCount == 8 { return whole }
     guard u8(at: offset + 8) == 0x2E else { return nil }

@@ -25,10 +25,48 @@ extension KRX {
     var quantityWidth = 0
     /// 0 where levels have no order count.
     var ordersWidth = 0
+    /// Derived from the widths and form above.
+    private(set) var widths = Widths.other
     var bidTotal = Field.none
     var askTotal = Field.none
     var bidOrderTotal = Field.none
     var askOrderTotal = Field.none
+
+    /// The usual combinations of widths, decimals and form of price, quantity and order count.
+    enum Widths: UInt8, Sendable, BitwiseCopyable {
+      /// Implied 5 with two decimals · 7 · 4.
+      case option
+      /// Signed 6 with two decimals · 6 · 4.
+      case future
+      /// Signed 8 without decimals · 7 · 4.
+      case stockFuture
+      /// Printed 9 with two decimals · 9 · 5.
+      case derivative
+      /// Printed 9 without decimals · 9 · 5.
+      case stockDerivative
+      case other
+
+      init(_ price: Field, quantity: Int, orders: Int) {
+        switch (price.form, price.width, price.decimals, quantity, orders) {
+        case (.price, 5, 2, 7, 4): self = .option
+        case (.signedPrice, 6, 2, 6, 4): self = .future
+        case (.signedPrice, 8, 0, 7, 4): self = .stockFuture
+        case (.printedPrice, 9, 2, 9, 5): self = .derivative
+        case (.printedPrice, 9, 0, 9, 5): self = .stockDerivative
+        default: self = .other
+        }
+      }
+    }
+
+    init() {}
+
+    private init(depth: Int, price: Field, quantity: Int, orders: Int) {
+      self.depth = depth
+      self.price = price
+      quantityWidth = quantity
+      ordersWidth = orders
+      widths = Widths(price, quantity: quantity, orders: orders)
+    }
 
     /// The generations before EXTURE 3.0: bids, asks, then the order counts of both.
     ///
@@ -37,11 +75,7 @@ extension KRX {
     static func stacked(
       at start: Int, depth: Int = 5, price: Field, quantity: Int, total: Int
     ) -> BookLayout {
-      var layout = BookLayout()
-      layout.depth = depth
-      layout.price = price
-      layout.quantityWidth = quantity
-      layout.ordersWidth = 4
+      var layout = BookLayout(depth: depth, price: price, quantity: quantity, orders: 4)
       layout.stride = Int(price.width) + quantity
       layout.ordersStride = 4
       layout.bidTotal = Field(start, total)
@@ -64,12 +98,8 @@ extension KRX {
     static func recovery(
       at start: Int, depth: Int = 5, price: Field, quantity: Int, total: Int
     ) -> BookLayout {
-      var layout = BookLayout()
+      var layout = BookLayout(depth: depth, price: price, quantity: quantity, orders: 4)
       let half = Int(price.width) + quantity + 4
-      layout.depth = depth
-      layout.price = price
-      layout.quantityWidth = quantity
-      layout.ordersWidth = 4
       layout.stride = 2 * half
       layout.ordersStride = 2 * half
       layout.askPrice = start
@@ -90,11 +120,8 @@ extension KRX {
     ///     each level: ask price 9 · bid price 9 · ask quantity 9 · bid quantity 9 · ask orders 5
     ///     · bid orders 5 · total ask quantity 9 · bid 9 · ask orders 5 · bid 5
     static func derivative(at start: Int, depth: Int, decimals: Int) -> BookLayout {
-      var layout = BookLayout()
-      layout.depth = depth
-      layout.price = .printed(0, 9, decimals: decimals)
-      layout.quantityWidth = 9
-      layout.ordersWidth = 5
+      var layout = BookLayout(
+        depth: depth, price: .printed(0, 9, decimals: decimals), quantity: 9, orders: 5)
       layout.stride = 46
       layout.ordersStride = 46
       layout.askPrice = start
@@ -115,10 +142,8 @@ extension KRX {
     ///     each level: ask price 11 · bid price 11 · ask quantity 12 · bid quantity 12
     ///     · in B7 ask quantity of providers 12 · bid 12 · total ask quantity 12 · bid 12
     static func security(at start: Int, hasProviders: Bool) -> BookLayout {
-      var layout = BookLayout()
-      layout.depth = 10
-      layout.price = .printed(0, 11, decimals: 0)
-      layout.quantityWidth = 12
+      var layout = BookLayout(
+        depth: 10, price: .printed(0, 11, decimals: 0), quantity: 12, orders: 0)
       layout.stride = hasProviders ? 70 : 46
       layout.askPrice = start
       layout.bidPrice = start + 11

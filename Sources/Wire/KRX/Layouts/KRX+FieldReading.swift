@@ -2,129 +2,130 @@
 import Units
 
 // Every function here reads inside a span whose exact length was checked against the layout's, and
-// clears `isValid` where a number is none. Fields end at least eight bytes into their message.
+// fails `check` where a number is none. Fields end at least eight bytes into their message.
 
 extension RawSpan {
-  /// Digits, width in 0 ... 16; a width of 0 reads as 0.
+  /// Digits, width in 1 ... 16.
   @inline(__always)
-  func wideDigits(_ width: Int, at offset: Int, _ isValid: inout Bool) -> Int64 {
-    if width <= 8 { return Int64(digits(width, at: offset, &isValid)) }
+  func wideDigits(_ width: Int, at offset: Int, _ check: inout DigitCheck) -> Int64 {
+    if width <= 8 { return digits(width, at: offset, &check) }
     if width == 9 {
-      let lead = u8(at: offset) &- 0x30
-      isValid = isValid && lead <= 9
-      return Int64(lead) &* 100_000_000 &+ Int64(digits(8, at: offset + 1, &isValid))
+      let lead = UInt64(u8(at: offset) ^ 0x30)
+      check.take(lead)
+      return Int64(truncatingIfNeeded: lead) &* 100_000_000 &+ digits(8, at: offset &+ 1, &check)
     }
-    return Int64(longDigits(width, at: offset, &isValid))
+    return longDigits(width, at: offset, &check)
   }
 
   /// A required number of at most sixteen digits.
   @inline(__always)
-  func count(_ field: KRX.Field, _ isValid: inout Bool) -> Int64 {
-    wideDigits(Int(field.width), at: field.start, &isValid)
+  func count(_ field: KRX.Field, _ check: inout DigitCheck) -> Int64 {
+    wideDigits(Int(field.width), at: field.start, &check)
   }
 
   /// A number that may be blank or missing: −1 then.
   @inline(__always)
-  func optionalCount(_ field: KRX.Field, _ isValid: inout Bool) -> Int64 {
+  func optionalCount(_ field: KRX.Field, _ check: inout DigitCheck) -> Int64 {
     guard field.isPresent else { return -1 }
-    var isNumber = true
-    let number = wideDigits(Int(field.width), at: field.start, &isNumber)
-    if isNumber { return number }
-    if !isBlank(field) { isValid = false }
+    var own = DigitCheck()
+    let number = wideDigits(Int(field.width), at: field.start, &own)
+    if own.isPassed { return number }
+    if !isBlank(field) { check.fail() }
     return -1
   }
 
   /// A price that may be blank or missing: undefined then.
   @inline(__always)
-  func price(_ field: KRX.Field, _ isValid: inout Bool) -> Price {
+  func price(_ field: KRX.Field, _ check: inout DigitCheck) -> Price {
     guard field.isPresent else { return .undefined }
     return price(
       Int(field.width), field.form, unit: field.decimals == 2 ? 10_000_000 : field.unit,
-      at: field.start, &isValid)
+      at: field.start, &check)
   }
 
   /// A price of at most nine (printed: eleven) bytes in one of the three hot forms; `unit` is what
-  /// its last digit means in 10⁻⁹, where that is implied.
+  /// its last digit means in 10⁻⁹, where prices are printed as a rule only.
   @inline(__always)
   func price(
-    _ width: Int, _ form: KRX.Form, unit: Int64, at offset: Int, _ isValid: inout Bool
+    _ width: Int, _ form: KRX.Form, unit: Int64, at offset: Int, _ check: inout DigitCheck
   ) -> Price {
-    var isNumber = true
+    var own = DigitCheck()
     let raw: Int64
     switch form {
     case .price where width <= 8:
-      raw = Int64(digits(width, at: offset, &isNumber)) &* unit
+      raw = digits(width, at: offset, &own) &* unit
     case .signedPrice where width <= 9:
       let sign = u8(at: offset)
-      let magnitude = Int64(digits(width - 1, at: offset + 1, &isNumber)) &* unit
-      isNumber = isNumber && (sign == 0x20 || sign == 0x2D)
-      raw = sign == 0x2D ? -magnitude : magnitude
+      let magnitude = digits(width &- 1, at: offset &+ 1, &own) &* unit
+      if sign != 0x20, sign != 0x2D { own.fail() }
+      raw = sign == 0x2D ? 0 &- magnitude : magnitude
+    case .printedPrice where width == 9 && unit == 10_000_000:
+      raw = hundredths(at: offset, &own) &* unit
+      if own.isPassed { return Price(raw: raw) }
+      own = DigitCheck()
+      return printedPrice(width, at: offset, &check)
     case .printedPrice where width == 9 || width == 11:
-      raw = printed(width - 8, at: offset, &isNumber)
+      return printedPrice(width, at: offset, &check)
     default:
-      return unusualPrice(width, form, unit: unit, at: offset, &isValid)
+      return unusualPrice(width, form, unit: unit, at: offset, &check)
     }
-    if isNumber { return Price(raw: raw) }
-    return unusualPrice(width, form, unit: unit, at: offset, &isValid)
+    if own.isPassed { return Price(raw: raw) }
+    return unusualPrice(width, form, unit: unit, at: offset, &check)
+  }
+
+  /// Nine bytes that are six digits, a point and two digits: two loads that leave the point out.
+  @inline(__always)
+  private func hundredths(at offset: Int, _ check: inout DigitCheck) -> Int64 {
+    let head = lowFirst(at: offset)
+    let tail = lowFirst(at: offset &+ 1)
+    let digits = head & 0x0000_FFFF_FFFF_FFFF | tail & 0xFFFF_0000_0000_0000
+    if UInt8(truncatingIfNeeded: head >> 48) != 0x2E { check.fail() }
+    return number(ofDigits: digits ^ 0x3030_3030_3030_3030, &check)
   }
 
   /// One or three digits, the first of them perhaps `-`, then eight of which one may be a decimal
-  /// point.
+  /// point; any other price of this width is unusual.
   ///
   /// The point is found in all eight bytes at once and closed up, so that they convert as digits.
-  @inline(__always)
-  private func printed(_ leadWidth: Int, at offset: Int, _ isNumber: inout Bool) -> Int64 {
+  @inline(never)
+  private func printedPrice(
+    _ width: Int, at offset: Int, _ check: inout DigitCheck
+  ) -> Price {
+    var own = DigitCheck()
     let first = u8(at: offset)
     let isNegative = first == 0x2D
-    var lead = isNegative ? 0 : Int64(first &- 0x30)
-    isNumber = lead <= 9
-    if leadWidth == 3 {
-      let second = u8(at: offset + 1) &- 0x30
-      let third = u8(at: offset + 2) &- 0x30
-      isNumber = isNumber && second <= 9 && third <= 9
-      lead = lead &* 100 &+ Int64(second) &* 10 &+ Int64(third)
+    var lead = isNegative ? 0 : Int64(first ^ 0x30)
+    own.take(UInt64(truncatingIfNeeded: lead))
+    if width == 11 {
+      lead = lead &* 100 &+ digits(2, at: offset &+ 1, &own)
     }
-    let word = u64(at: offset + leadWidth)
+    let word = lowFirst(at: offset &+ width &- 8)
     let difference = word ^ 0x2E2E_2E2E_2E2E_2E2E
     let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
     let points = ~(((difference & low) &+ low) | difference | low)
-    var mantissa: Int64
+    let mantissa: Int64
     var unit = Price.scale
     if points == 0 {
-      mantissa = lead &* 100_000_000 &+ Int64(number(inWord: word, &isNumber))
+      mantissa =
+        lead &* 100_000_000 &+ number(ofDigits: word ^ 0x3030_3030_3030_3030, &own)
     } else {
-      let before = points.leadingZeroBitCount >> 3
-      let after = before == 7 ? 0 : ~UInt64(0) >> UInt64(8 * before + 8)
-      let closed = (word & after) | ((word >> 8) & ~after) | 0x3000_0000_0000_0000
-      mantissa = lead &* 10_000_000 &+ Int64(number(inWord: closed, &isNumber))
-      unit = RawSpan.pointUnit(before)
+      let before = points.trailingZeroBitCount >> 3
+      let after = ~UInt64(0) << UInt64(8 * before + 8)
+      let closed = (word & after) | ((word << 8) & ~after) | 0x30
+      mantissa =
+        lead &* 10_000_000 &+ number(ofDigits: closed ^ 0x3030_3030_3030_3030, &own)
+      unit = powerOfTen(2 + before)
     }
     // Beyond the range of a price only with three leading digits.
     let (magnitude, overflow) = mantissa.multipliedReportingOverflow(by: unit)
-    isNumber = isNumber && !overflow
-    mantissa = isNegative ? 0 &- magnitude : magnitude
-    return mantissa
-  }
-
-  /// What the last digit means in 10⁻⁹ when `before` of eight bytes come before the point.
-  @inline(__always)
-  private static func pointUnit(_ before: Int) -> Int64 {
-    switch before {
-    case 5: 10_000_000
-    case 0: 100
-    case 1: 1_000
-    case 2: 10_000
-    case 3: 100_000
-    case 4: 1_000_000
-    case 6: 100_000_000
-    default: 1_000_000_000
-    }
+    if own.isPassed, !overflow { return Price(raw: isNegative ? 0 &- magnitude : magnitude) }
+    return unusualPrice(width, .printedPrice, unit: unit, at: offset, &check)
   }
 
   /// Any price: blank is undefined, else spaces or a sign, digits and at most one decimal point.
   @inline(never)
   func unusualPrice(
-    _ width: Int, _ form: KRX.Form, unit: Int64, at offset: Int, _ isValid: inout Bool
+    _ width: Int, _ form: KRX.Form, unit: Int64, at offset: Int, _ check: inout DigitCheck
   ) -> Price {
     var index = offset
     let end = offset + width
@@ -150,7 +151,7 @@ extension RawSpan {
       let (sum, overflow) = scaled.addingReportingOverflow(Int64(byte &- 0x30))
       digitCount += 1
       guard byte &- 0x30 <= 9, !tooLarge, !overflow else {
-        isValid = false
+        check.fail()
         return .undefined
       }
       mantissa = sum
@@ -158,7 +159,7 @@ extension RawSpan {
     }
     let (raw, overflow) = mantissa.multipliedReportingOverflow(by: unit)
     guard digitCount > 0, unit > 0, !overflow else {
-      isValid = false
+      check.fail()
       return .undefined
     }
     return Price(raw: isNegative ? -raw : raw)
@@ -166,34 +167,41 @@ extension RawSpan {
 
   /// A time of day, negative when it is blank or missing.
   @inline(__always)
-  func time(_ field: KRX.Field, _ isValid: inout Bool) -> KRX.TimeOfDay {
+  func time(_ field: KRX.Field, _ check: inout DigitCheck) -> KRX.TimeOfDay {
     guard field.isPresent else { return .absent }
-    var isNumber = true
+    var own = DigitCheck()
     let nanos: Int64
     switch field.width {
-    case 8: nanos = clock(at: field.start, &isNumber)
+    case 8: nanos = clock(at: field.start, &own)
     case 12:
-      let tail = Int64(digits(4, at: field.start + 8, &isNumber))
-      nanos = clock(at: field.start, &isNumber) &+ tail &* 1_000
-    case 9:
-      let tail = Int64(digits(1, at: field.start + 8, &isNumber))
-      nanos = clock(at: field.start, &isNumber) &+ tail &* 1_000_000
-    case 6:
-      let digits = Int64(digits(6, at: field.start, &isNumber))
-      nanos = (digits / 10_000 * 3_600 + digits / 100 % 100 * 60 + digits % 100) * Price.scale
-    default:
-      let digits = Int64(digits(4, at: field.start, &isNumber))
-      nanos = (digits / 100 * 3_600 + digits % 100 * 60) * Price.scale
+      let tail = digits(4, at: field.start &+ 8, &own)
+      nanos = clock(at: field.start, &own) &+ tail &* 1_000
+    default: nanos = shortTime(field, &own)
     }
-    if isNumber { return KRX.TimeOfDay(nanos: nanos) }
-    if !isBlank(field) { isValid = false }
+    if own.isPassed { return KRX.TimeOfDay(nanos: nanos) }
+    if !isBlank(field) { check.fail() }
     return .absent
+  }
+
+  /// The nanoseconds of `HHMM`, `HHMMSS` or `HHMMSSmmm`.
+  private func shortTime(_ field: KRX.Field, _ check: inout DigitCheck) -> Int64 {
+    switch field.width {
+    case 9:
+      let tail = digits(1, at: field.start &+ 8, &check)
+      return clock(at: field.start, &check) &+ tail &* 1_000_000
+    case 6:
+      let digits = digits(6, at: field.start, &check)
+      return (digits / 10_000 * 3_600 + digits / 100 % 100 * 60 + digits % 100) * Price.scale
+    default:
+      let digits = digits(4, at: field.start, &check)
+      return (digits / 100 * 3_600 + digits % 100 * 60) * Price.scale
+    }
   }
 
   /// The nanoseconds of `HHMMSSuu`.
   @inline(__always)
-  private func clock(at offset: Int, _ isNumber: inout Bool) -> Int64 {
-    let pairs = digitPairs(at: offset, &isNumber)
+  private func clock(at offset: Int, _ check: inout DigitCheck) -> Int64 {
+    let pairs = pairs(ofDigits: lowFirst(at: offset) ^ 0x3030_3030_3030_3030, &check)
     let hours = Int64(pairs & 0xFF)
     let minutes = Int64(pairs >> 16 & 0xFF)
     let seconds = Int64(pairs >> 32 & 0xFF)

@@ -6,9 +6,33 @@ extension KRX {
   package struct RowIndex: Sendable {
     /// Of `rows`, grouped.
     package let rows: [Row]
+    /// What tells rows apart, close together.
+    let heads: [Head]
+    /// The layouts of `rows` apart from them: one is read field by field where it lies, where a row
+    /// would be copied and its arrays retained.
+    let quotes: [QuoteLayout]
     /// For each generation, kind and family the first of its rows and how many there are.
     private let first: [UInt16]
     private let counts: [UInt8]
+
+    /// What the envelope of a message is compared with.
+    struct Head: Sendable, BitwiseCopyable {
+      var byteCount: Int
+      var kind: Kind
+      var hasProviders: Bool
+      var hasQuote: Bool
+      var isSecurity: Bool
+      var isLaidOut: Bool
+
+      init(_ row: Row) {
+        byteCount = row.byteCount
+        kind = row.kind
+        hasProviders = row.hasProviders
+        hasQuote = row.hasQuote
+        isSecurity = row.quote.changeSign.isPresent
+        isLaidOut = row.isLaidOut
+      }
+    }
 
     init(_ unordered: [Row]) {
       let size = Generation.allCases.count * Kind.allCases.count * Family.allCases.count
@@ -23,6 +47,8 @@ extension KRX {
         rows += group
       }
       self.rows = rows
+      heads = rows.map(Head.init)
+      quotes = rows.map(\.quote)
       self.first = first
       counts = groups.map { UInt8($0.count) }
     }
