@@ -5,11 +5,59 @@ internal import Memory
 internal import Units
 internal import Wire
 
-/// Datagrams of a real KRX capture to quotes and trades.
+/// KRX datagrams to quotes and trades: of a simulated exchange in each generation, and of a real
+/// capture.
 enum DecodeKRX {
   static let benchmark = Benchmark(
+    names: KRX.Generation.allCases.flatMap { generation in
+      classes.map { name(generation, $0.name) }
+    },
+    summary: "A3, B6 and G7 of a simulated KRX to trades and books", run: run)
+
+  static let captureBenchmark = Benchmark(
     names: ["decode/krx2011"],
-    summary: "datagrams of the KRX capture beside the repository to quotes and trades", run: run)
+    summary: "datagrams of the KRX capture beside the repository to quotes and trades",
+    run: runCapture)
+
+  private static let classes: [(name: String, kind: KRX.Kind)] = [
+    ("A3", .trade), ("B6", .book), ("G7", .tradeBook),
+  ]
+
+  private static func name(_ generation: KRX.Generation, _ dataClass: String) -> String {
+    "decode/krx/\(generation.benchName)/\(dataClass)"
+  }
+
+  private static func run(_ bench: Bench) throws -> Outcome {
+    var outcome = Outcome()
+    for generation in KRX.Generation.allCases {
+      for (name, kind) in classes {
+        // Few enough to stay in the cache, which decoding is not about.
+        let stream = try KRXStream(generation, count: 512, kind: kind)
+        let payloads = (0..<stream.count).map { stream.offsets[$0]..<stream.offsets[$0 + 1] }
+        var series = Series(bench)
+        for _ in 0..<(bench.isSmall ? 4 : 2_000) {
+          try measure(stream.packets, payloads, generation, &series)
+        }
+        outcome.measurements.append(
+          series.measurement(self.name(generation, name), unit: "ns/datagram"))
+      }
+    }
+    return outcome
+  }
+
+  /// Times the decoding of all `payloads` as one stretch.
+  private static func measure(
+    _ packets: borrowing ByteQueue, _ payloads: [Range<Int>], _ generation: KRX.Generation,
+    _ series: inout Series
+  ) throws {
+    var quotes = QuoteSum()
+    let start = ck_rdtsc()
+    let decoded = decode(
+      packets.readable, payloads, payloads.indices, generation, into: &quotes)
+    series.append(ticks: ck_rdtsc() &- start, count: payloads.count)
+    try verify(decoded == payloads.count, "\(decoded) of \(payloads.count) datagrams decoded")
+    try verify(quotes.sum != 0, "messages without prices")
+  }
 
   /// Beside the repository's root, where captures too large or not free to ship are kept.
   private static var capturePath: String {
@@ -18,7 +66,7 @@ enum DecodeKRX {
       .appendingPathComponent("shared/data/krx/kospi200-20110216-head.pcap").path
   }
 
-  private static func run(_ bench: Bench) throws -> Outcome {
+  private static func runCapture(_ bench: Bench) throws -> Outcome {
     guard FileManager.default.fileExists(atPath: capturePath) else {
       throw Skip(reason: "no capture at \(capturePath)")
     }
@@ -34,7 +82,7 @@ enum DecodeKRX {
         let chunk = first..<min(first + 512, payloads.count)
         var quotes = QuoteSum()
         let start = ck_rdtsc()
-        let decoded = decode(capture.readable, payloads, chunk, into: &quotes)
+        let decoded = decode(capture.readable, payloads, chunk, .krx2011, into: &quotes)
         series.append(ticks: ck_rdtsc() &- start, count: chunk.count)
         try verify(decoded == chunk.count, "\(decoded) of \(chunk.count) datagrams decoded")
         try verify(quotes.count == 0 || quotes.sum != 0, "quotes without prices")
@@ -61,12 +109,13 @@ enum DecodeKRX {
 
   @inline(never)
   private static func decode(
-    _ capture: RawSpan, _ payloads: [Range<Int>], _ chunk: Range<Int>, into quotes: inout QuoteSum
+    _ bytes: RawSpan, _ payloads: [Range<Int>], _ chunk: Range<Int>,
+    _ generation: KRX.Generation, into quotes: inout QuoteSum
   ) -> Int {
     var decoded = 0
     for index in chunk {
-      let payload = capture.extracting(payloads[index])
-      if KRX.decode(payload, .krx2011, into: &quotes) == .decoded { decoded += 1 }
+      let payload = bytes.extracting(payloads[index])
+      if KRX.decode(payload, generation, into: &quotes) == .decoded { decoded += 1 }
     }
     return decoded
   }

@@ -10,8 +10,9 @@ struct Benchmark: Sendable {
   static var all: [Benchmark] {
     [
       ClockNow.benchmark, HistogramRecord.benchmark, DecodeITCH.benchmark, DecodeMold.benchmark,
-      DecodeKRX.benchmark, FIXCodec.benchmark, BookOrders.benchmark, MarketBooks.benchmark,
-      FeedPackets.benchmark, RingRoundTrip.benchmark,
+      DecodeKRX.benchmark, DecodeKRX.captureBenchmark, FIXCodec.benchmark, BookOrders.benchmark,
+      MarketBooks.benchmark, FeedPackets.benchmark, FeedKRXPackets.benchmark,
+      RingRoundTrip.benchmark,
       RingThroughput.benchmark, QueueRoundTrip.benchmark, WireOneWay.benchmark,
       RiskOrders.benchmark, TickToTrade.benchmark,
     ]
