@@ -3,9 +3,6 @@ internal import Appliance
 internal import ArgumentParser
 internal import Exchange
 internal import Foundation
-internal import Net
-internal import Units
-internal import Wire
 
 /// `apus run`: the whole appliance against the simulated exchange, or against a capture.
 struct RunCommand: ParsableCommand {
@@ -114,80 +111,5 @@ struct RunCommand: ParsableCommand {
     plan.killsDatafeedAt = killDatafeedAt
     plan.keepsRegions = keep
     return plan
-  }
-}
-
-/// The multicast streams of a KRX capture and the day they belong to.
-struct CaptureStreams {
-  private struct Stream: Hashable {
-    var group: UInt32
-    var port: UInt16
-  }
-
-  private var streams: Set<Stream> = []
-  private var firstStamp: Int64?
-  private var generation = KRXGenerationFinder()
-
-  init(_ path: String) throws {
-    var input = try InputFile(path: path, format: .pcap)
-    var streams: Set<Stream> = []
-    var firstStamp: Int64?
-    var generation = KRXGenerationFinder()
-    try input.forEachFrame(
-      { record, capture in
-        guard case .frame(let frame) = record.parse(capture), frame.transport == .udp else {
-          return
-        }
-        guard IPv4Address(raw: frame.destination).isMulticast,
-          generation.look(at: frame.payload(of: record.frame(of: capture)))
-        else { return }
-        if firstStamp == nil { firstStamp = record.time.raw }
-        streams.insert(Stream(group: frame.destination, port: frame.destinationPort))
-      }, progressed: { _, _ in })
-    guard !streams.isEmpty else {
-      throw InputError(description: "--pcap \(path): no KRX multicast datagrams in it")
-    }
-    guard streams.count <= 255 else {
-      throw InputError(description: "--pcap \(path): \(streams.count) streams, at most 255")
-    }
-    self.streams = streams
-    self.firstStamp = firstStamp
-    self.generation = generation
-  }
-
-  /// A configuration that receives every stream.
-  var configuration: String {
-    var text = """
-      [feed]
-      format = "\(format.rawValue)"
-      instrument_capacity = 8192
-      date = "\(date)"
-
-      """
-    let ordered = streams.sorted { ($0.group, $0.port) < ($1.group, $1.port) }
-    for (index, stream) in ordered.enumerated() {
-      text += """
-
-        [[line]]
-        name = "\(index)"
-        stream = "\(index)"
-        interface = "lo"
-        group = "\(IPv4Address(raw: stream.group))"
-        port = \(stream.port)
-
-        """
-    }
-    return text
-  }
-
-  private var format: FeedSection.Format {
-    let found = generation.generation
-    return FeedSection.Format.allCases.first { $0.generation == found } ?? .krx
-  }
-
-  /// The first datagram's day in Korea.
-  private var date: String {
-    guard let firstStamp else { return "" }
-    return TradingDay.date(of: UnixNanos(raw: firstStamp), in: .seoul)
   }
 }

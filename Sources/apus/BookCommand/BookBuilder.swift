@@ -16,7 +16,7 @@ final class BookBuilder: MessageConsumer {
   private var nasdaqSink: StoreSink
   private var nasdaqMessages = MessageTally()
   private var krx = FeedKRX(FeedKRXConfiguration())
-  private var krxGeneration = KRXGenerationFinder()
+  private var krxGeneration = KRX.Generation.krx2011
   private var krxCheck = KRXCheck()
   private var krxSink = StoreSink(instrumentCapacity: 1_024, levelCapacity: 1 << 16)
   private var krxMessages = MessageTally()
@@ -54,12 +54,12 @@ final class BookBuilder: MessageConsumer {
 
   func krx(_ message: RawSpan, _ origin: MessageOrigin) throws {
     defer { index += 1 }
-    let wasFound = krxGeneration.found != nil
-    guard krxGeneration.look(at: message), let generation = krxGeneration.generation else {
-      return
+    let generation = origin.generation
+    // Until the first instrument no message says anything of a book, and a few fit two generations.
+    if generation != krxGeneration, krx.instrumentCount == 0 {
+      krxGeneration = generation
+      krx = FeedKRX(FeedKRXConfiguration(generation))
     }
-    // No message before the first book or trade says anything of a book.
-    if !wasFound, krxGeneration.found != nil { krx = FeedKRX(FeedKRXConfiguration(generation)) }
     // Captures alone have stamps, and order is all that the feed's timers need.
     let now = MonotonicNanos(raw: origin.captured ?? index)
     krx.receive(message, receiveTime: now, line: 0, into: &krxSink)
