@@ -87,6 +87,14 @@ public struct ByteQueue: ~Copyable {
     return true
   }
 
+  /// Gives one readable byte another value, offset in 0 ..< count.
+  @inlinable
+  public mutating func overwrite(_ offset: Int, with byte: UInt8) {
+    precondition(offset >= 0 && offset < count)
+    // SAFETY: front + offset lies before back, inside the block.
+    unsafe base.storeBytes(of: byte, toByteOffset: front + offset, as: UInt8.self)
+  }
+
   /// Forgets all bytes.
   @inlinable
   public mutating func removeAll() {

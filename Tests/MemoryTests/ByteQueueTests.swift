@@ -17,7 +17,7 @@ struct ByteQueueTests {
     for _ in 0..<20_000 {
       let length = Int(random.next() % UInt64(capacity + 2))
       let chunk = (0..<length).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-      switch random.next() % 3 {
+      switch random.next() % 4 {
       case 0:
         let fits = length <= capacity - model.count
         if fits { model += chunk }
@@ -26,6 +26,10 @@ struct ByteQueueTests {
         let taken = min(length, model.count)
         model.removeFirst(taken)
         queue.consume(taken)
+      case 2 where !model.isEmpty:
+        let offset = length % model.count
+        model[offset] = UInt8(truncatingIfNeeded: length)
+        queue.overwrite(offset, with: UInt8(truncatingIfNeeded: length))
       default:
         var writable = queue.writable
         #expect(writable.byteCount == capacity - model.count)

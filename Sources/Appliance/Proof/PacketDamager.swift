@@ -15,11 +15,7 @@ struct PacketDamager: ~Copyable {
   private let counts: [UInt64]
   /// Messages of a snapshot: orders and definitions, in SoupBinTCP packets.
   private var snapshot: ByteQueue
-  /// All byte values, one after the other, then random bytes.
-  private var noise: ByteQueue
-  private var scratch = ByteQueue(capacity: 1 << 18)
 
-  private static var noiseByteCount: Int { 4_096 }
   private static var dayPacketCount: Int { 4_096 }
 
   init(seed: UInt64) {
@@ -28,18 +24,10 @@ struct PacketDamager: ~Copyable {
     var offsets = [0]
     var counts: [UInt64] = []
     Self.trade(seed, &blocks, &offsets, &counts)
-    var noise = ByteQueue(capacity: 256 + Self.noiseByteCount)
-    for index in 0..<256 + Self.noiseByteCount {
-      let value = index < 256 ? UInt8(index) : UInt8(truncatingIfNeeded: random.next() >> 40)
-      var target = noise.writable
-      target.storeBytes(of: value, toByteOffset: 0, as: UInt8.self)
-      noise.commit(1)
-    }
     snapshot = Self.snapshot(of: blocks)
     self.blocks = blocks
     self.offsets = offsets
     self.counts = counts
-    self.noise = noise
   }
 
   var packetCount: Int { counts.count }
@@ -92,19 +80,16 @@ struct PacketDamager: ~Copyable {
   private mutating func change(_ bytes: inout ByteQueue) {
     guard bytes.count > 0 else { return }
     let offset = Int(random.below(Int64(bytes.count)))
-    scratch.removeAll()
-    Self.append(bytes, 0..<offset, to: &scratch)
-    let value = Int(random.below(256))
-    Self.append(noise, value..<value + 1, to: &scratch)
-    Self.append(bytes, offset + 1..<bytes.count, to: &scratch)
-    bytes.removeAll()
-    Self.append(scratch, 0..<scratch.count, to: &bytes)
+    bytes.overwrite(offset, with: UInt8(truncatingIfNeeded: random.below(256)))
   }
 
   /// Appends `count` random bytes, at most 64.
   private mutating func append(_ count: Int64, to bytes: inout ByteQueue) {
-    let start = 256 + Int(random.below(Int64(Self.noiseByteCount - 64)))
-    Self.append(noise, start..<start + Int(count), to: &bytes)
+    let start = bytes.count
+    bytes.commit(Int(count))
+    for offset in start..<bytes.count {
+      bytes.overwrite(offset, with: UInt8(truncatingIfNeeded: random.below(256)))
+    }
   }
 
   private static func writeHeader(
