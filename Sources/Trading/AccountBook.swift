@@ -47,7 +47,7 @@ package struct AccountBook: ~Copyable {
   package subscript(row: Int) -> Holding { holdings[row] }
 
   /// The row of the pair, −1 when it never had one.
-  @inlinable
+  @inlinable @inline(__always)
   package func row(_ account: AccountID, _ instrument: InstrumentID) -> Int {
     index.slot(AccountBook.key(account, instrument)) ?? -1
   }
@@ -99,7 +99,7 @@ package struct AccountBook: ~Copyable {
   }
 
   /// Values the row's holding at `price`; ignored unless it is above 0.
-  @inlinable
+  @inlinable @inline(__always)
   package mutating func mark(_ row: Int, at price: Price) {
     guard row >= 0, price.raw > 0, holdings[row].mark != price else { return }
     let before = holdings[row].worth
@@ -123,7 +123,7 @@ package struct AccountBook: ~Copyable {
     states[Int(holdings[row].account)].cancelCount &+= 1
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   static func key(_ account: AccountID, _ instrument: InstrumentID) -> UInt64 {
     (UInt64(account.raw) + 1) << 32 | UInt64(instrument.raw)
   }

@@ -71,7 +71,7 @@ package struct RiskCheckSet: Sendable, BitwiseCopyable, Hashable {
 
   package static var all: RiskCheckSet { RiskCheckSet(mask: .max) }
 
-  @inlinable
+  @inlinable @inline(__always)
   package func contains(_ reason: RejectReason) -> Bool {
     mask >> UInt64(reason.rawValue) & 1 != 0
   }

@@ -78,13 +78,13 @@ package struct Holding: Sendable, BitwiseCopyable {
   }
 
   /// An open order of the account that an order of `side` at `price` could trade with exists.
-  @inlinable
+  @inlinable @inline(__always)
   package func isCrossed(by side: Side, at price: Price) -> Bool {
     side == .buy ? bestSell <= price : price <= bestBuy
   }
 
   // The products stay inside 128 bits: positions and open quantities are below 2⁶³ each.
-  @inlinable
+  @inlinable @inline(__always)
   package var worth: HoldingWorth {
     var worth = HoldingWorth()
     let long = Int128(position.raw) &+ Int128(openBuy.raw)

@@ -49,7 +49,7 @@ package struct MarketReference: Sendable, BitwiseCopyable {
 
   /// The price an order of `side` is measured against: the best of the other side, else the last
   /// trade, else the best of its own side; `undefined` when there is none or the book is stale.
-  @inlinable
+  @inlinable @inline(__always)
   package func price(for side: Side) -> Price {
     if isStale { return .undefined }
     let other = side == .buy ? ask : bid
@@ -60,7 +60,7 @@ package struct MarketReference: Sendable, BitwiseCopyable {
 
   /// The price that holdings are valued at: the middle of the book, else the last trade, else the
   /// one side there is; `undefined` when there is none or the book is stale.
-  @inlinable
+  @inlinable @inline(__always)
   package var mark: Price {
     if isStale { return .undefined }
     if bid.isDefined, ask.isDefined {

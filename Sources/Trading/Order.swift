@@ -89,7 +89,7 @@ package struct AddedExposure: Sendable, BitwiseCopyable, Hashable {
   /// At the order's own price, ≥ 0.
   package var value: Money
 
-  @inlinable
+  @inlinable @inline(__always)
   package init(quantity: Quantity, value: Money) {
     self.quantity = quantity
     self.value = value

@@ -17,7 +17,7 @@ package struct RepeatWindow: Sendable, BitwiseCopyable {
 
   /// A number that orders with the same instrument, side, price and quantity share and, but for
   /// one pair in 2⁶⁴, no others do; never 0.
-  @inlinable
+  @inlinable @inline(__always)
   package static func fingerprint(of request: OrderRequest) -> UInt64 {
     var fingerprint = UInt64(request.instrument.raw) << 8 | UInt64(request.side.rawValue)
     fingerprint = fingerprint &* 0x94D0_49BB_1331_11EB
@@ -30,12 +30,19 @@ package struct RepeatWindow: Sendable, BitwiseCopyable {
   }
 
   /// Remembered orders with this fingerprint that were sent within `window` before `now`.
-  @inlinable
+  @inlinable @inline(__always)
   package func count(_ fingerprint: UInt64, within window: Nanos, now: MonotonicNanos) -> Int64 {
+    // Branches on equality would be sixteen; almost always there is nothing equal at all.
+    var equals: UInt64 = 0
+    for index in 0..<16 {
+      equals |= (fingerprints[index] == fingerprint ? 1 : 0) &<< UInt64(truncatingIfNeeded: index)
+    }
     var count: Int64 = 0
     let oldest = now.raw &- window.raw
-    for index in 0..<16 where fingerprints[index] == fingerprint && times[index] > oldest {
-      count &+= 1
+    while equals != 0 {
+      let index = equals.trailingZeroBitCount
+      equals &= equals &- 1
+      if times[index] > oldest { count &+= 1 }
     }
     return count
   }

@@ -5,60 +5,63 @@ package import Units
 
 /// What is looked at beside the order: the account's messages, orders, positions and money.
 extension RiskCheck {
-  @inlinable
+  @inlinable @inline(__always)
   func refusalOfFlow(
     _ request: OrderRequest, _ subject: RiskSubject, _ books: borrowing AccountBook,
     _ now: MonotonicNanos
   ) -> RejectReason {
-    let limits = limits[subject.account.index]
-    let flow = flows[subject.account.index]
-    let checks = limits.checks
+    let account = subject.account.index
+    let checks = limits[account].checks
     if request.clientOrderID <= subject.lastClientOrderID { return .duplicateOrder }
     if !subject.isAmend, checks.contains(.repeatedOrder) {
-      let count = repeats[request.strategy.index].count(
-        RepeatWindow.fingerprint(of: request), within: limits.repeatWindow, now: now)
-      if count >= limits.repeatCountMax { return .repeatedOrder }
+      let count = repeats.span[request.strategy.index].count(
+        RepeatWindow.fingerprint(of: request), within: limits[account].repeatWindow, now: now)
+      if count >= limits[account].repeatCountMax { return .repeatedOrder }
     }
     if subject.isAmend {
-      if !flow.amends.holds(now: now, limits.amendRate), checks.contains(.amendRate) {
+      if !flows[account].amends.holds(now: now, limits[account].amendRate),
+        checks.contains(.amendRate)
+      {
         return .amendRate
       }
-    } else if !flow.orders.holds(now: now, limits.orderRate), checks.contains(.orderRate) {
+    } else if !flows[account].orders.holds(now: now, limits[account].orderRate),
+      checks.contains(.orderRate)
+    {
       return .orderRate
     }
     let state = books.state(subject.account)
-    if state.orderCount >= limits.ratioOrdersMin {
-      let allowed = Int128(limits.ordersPerTradeMax) &* Int128(max(1, state.fillCount))
+    if state.orderCount >= limits[account].ratioOrdersMin {
+      let allowed = Int128(limits[account].ordersPerTradeMax) &* Int128(max(1, state.fillCount))
       if Int128(state.orderCount) >= allowed, checks.contains(.orderToTrade) {
         return .orderToTrade
       }
       let cancels = Int128(state.cancelCount) &* 100
-      if cancels > Int128(limits.cancelPercentMax) &* Int128(max(1, state.orderCount)),
+      if cancels > Int128(limits[account].cancelPercentMax) &* Int128(max(1, state.orderCount)),
         checks.contains(.cancelRatio)
       {
         return .cancelRatio
       }
     }
-    if !subject.isAmend, state.openOrders >= limits.openOrderCountMax,
+    if !subject.isAmend, state.openOrders >= limits[account].openOrderCountMax,
       checks.contains(.openOrderCount)
     {
       return .openOrderCount
     }
-    let isTooMuch = limits.openOrderValueMax < state.openValue &+ subject.added.value
+    let isTooMuch = limits[account].openOrderValueMax < state.openValue &+ subject.added.value
     if isTooMuch, subject.added.value > .zero, checks.contains(.openOrderValue) {
       return .openOrderValue
     }
     return .none
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func refusalOfExposure(
     _ request: OrderRequest, _ subject: RiskSubject, _ books: borrowing AccountBook,
     _ holding: Holding
   ) -> RejectReason {
-    let limits = limits[subject.account.index]
-    let checks = limits.checks
-    if limits.selfTrade != .cancelOldest, checks.contains(.selfTrade),
+    let account = subject.account.index
+    let checks = limits[account].checks
+    if limits[account].selfTrade != .cancelOldest, checks.contains(.selfTrade),
       holding.isCrossed(by: request.side, at: request.price)
     {
       return .selfTrade
@@ -67,10 +70,10 @@ extension RiskCheck {
     let added = Int128(subject.added.quantity.raw)
     let worst =
       Int128(holding.position.raw) &* Int128(request.side.sign) &+ Int128(open.raw) &+ added
-    if limits.isReduceOnly, worst > 0, added > 0, checks.contains(.reduceOnly) {
+    if limits[account].isReduceOnly, worst > 0, added > 0, checks.contains(.reduceOnly) {
       return .reduceOnly
     }
-    if worst > Int128(limits.positionMax.raw), added > 0, checks.contains(.positionLimit) {
+    if worst > Int128(limits[account].positionMax.raw), added > 0, checks.contains(.positionLimit) {
       return .positionLimit
     }
     let before = holding.worth
@@ -86,43 +89,45 @@ extension RiskCheck {
     let state = books.state(subject.account)
     let gross = state.worth.gross &+ (after.gross &- before.gross)
     let isMore = before.gross < after.gross
-    if limits.grossMax < gross, isMore, checks.contains(.grossExposure) { return .grossExposure }
+    if limits[account].grossMax < gross, isMore, checks.contains(.grossExposure) {
+      return .grossExposure
+    }
     if added > 0, checks.contains(.netExposure) {
       let long = state.worth.long &+ (after.long &- before.long)
       let short = state.worth.short &+ (after.short &- before.short)
       let net = request.side == .buy ? long : .zero &- short
-      if limits.netMax < net { return .netExposure }
+      if limits[account].netMax < net { return .netExposure }
     }
-    let spendable = limits.cash &+ state.cash &- state.openBuyValue
+    let spendable = limits[account].cash &+ state.cash &- state.openBuyValue
     if request.side == .buy, subject.added.value > spendable, subject.added.value > .zero,
       checks.contains(.buyingPower)
     {
       return .buyingPower
     }
-    let margin = gross.raw &* Int128(limits.marginBasisPoints)
-    let cover = (limits.cash &+ state.profit).raw &* 10_000
+    let margin = gross.raw &* Int128(limits[account].marginBasisPoints)
+    let cover = (limits[account].cash &+ state.profit).raw &* 10_000
     return margin > cover && isMore && checks.contains(.margin) ? .margin : .none
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func refusalOfMoment(
     _ request: OrderRequest, _ subject: RiskSubject, _ books: borrowing AccountBook,
     _ market: MarketReference, _ now: MonotonicNanos
   ) -> RejectReason {
-    let limits = limits[subject.account.index]
-    let checks = limits.checks
+    let account = subject.account.index
+    let checks = limits[account].checks
     if request.decisionPrice.raw > 0, checks.contains(.slippage) {
       let reference = market.price(for: request.side)
       guard reference.raw > 0 else { return .slippage }
       let isGone = RiskCheck.isBeyond(
         reference, request.decisionPrice, side: request.side,
-        basisPoints: limits.slippageBasisPoints)
+        basisPoints: limits[account].slippageBasisPoints)
       if isGone { return .slippage }
     }
     let state = books.state(subject.account)
     let profit = state.profit
-    if limits.lossMax < .zero &- profit, checks.contains(.dailyLoss) { return .dailyLoss }
-    if limits.drawdownMax < state.profitPeak &- profit, checks.contains(.drawdown) {
+    if limits[account].lossMax < .zero &- profit, checks.contains(.dailyLoss) { return .dailyLoss }
+    if limits[account].drawdownMax < state.profitPeak &- profit, checks.contains(.drawdown) {
       return .drawdown
     }
     if !market.isFeedLive, checks.contains(.staleFeed) { return .staleFeed }

@@ -5,7 +5,7 @@ package import Units
 
 /// What is looked at in an order itself: who sends it, where, and in what form.
 extension RiskCheck {
-  @inlinable
+  @inlinable @inline(__always)
   func refusalOfStanding(
     _ request: OrderRequest, _ subject: RiskSubject, _ market: MarketReference
   ) -> RejectReason {
@@ -29,48 +29,47 @@ extension RiskCheck {
     }
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   func refusalOfForm(
     _ request: OrderRequest, _ subject: RiskSubject, _ market: MarketReference
   ) -> RejectReason {
     let terms = terms[request.instrument.index]
     let checks = limits[subject.account.index].checks
     let price = request.price.raw
-    if terms.tick > 0, price % terms.tick != 0, checks.contains(.offTick) { return .offTick }
-    if terms.lot > 1, request.quantity.raw % terms.lot != 0, checks.contains(.offLot) {
-      return .offLot
-    }
-    if terms.step > 1, price % terms.step != 0, checks.contains(.offPrecision) {
-      return .offPrecision
-    }
+    if !terms.tick.divides(price), checks.contains(.offTick) { return .offTick }
+    if !terms.lot.divides(request.quantity.raw), checks.contains(.offLot) { return .offLot }
+    if !terms.step.divides(price), checks.contains(.offPrecision) { return .offPrecision }
     if request.side == .none || request.quantity.raw < 1 || price < 1 { return .invalidOrder }
-    return refusalOfSize(request, limits[subject.account.index], market)
+    return refusalOfSize(request, subject, market)
   }
 
   // Shares are compared multiplied out: a division of 128 bits costs more than all other checks.
 
-  @inlinable
+  @inlinable @inline(__always)
   func refusalOfSize(
-    _ request: OrderRequest, _ limits: AccountLimits, _ market: MarketReference
+    _ request: OrderRequest, _ subject: RiskSubject, _ market: MarketReference
   ) -> RejectReason {
-    if request.quantity > limits.quantityMax, limits.checks.contains(.maximumQuantity) {
+    // Fields are read one by one: a copy of all limits would cost more than the checks.
+    let account = subject.account.index
+    let checks = limits[account].checks
+    if request.quantity > limits[account].quantityMax, checks.contains(.maximumQuantity) {
       return .maximumQuantity
     }
-    if limits.notionalMax < Money(request.price, times: request.quantity),
-      limits.checks.contains(.maximumNotional)
+    if limits[account].notionalMax < Money(request.price, times: request.quantity),
+      checks.contains(.maximumNotional)
     {
       return .maximumNotional
     }
-    guard limits.checks.contains(.priceCollar) else { return .none }
+    guard checks.contains(.priceCollar) else { return .none }
     let reference = market.price(for: request.side)
     guard reference.raw > 0 else { return .staleReference }
     let isBeyond = RiskCheck.isBeyond(
-      request.price, reference, side: request.side, basisPoints: limits.collarBasisPoints)
+      request.price, reference, side: request.side, basisPoints: limits[account].collarBasisPoints)
     return isBeyond ? .priceCollar : .none
   }
 
   /// Whether `price` lies further above `reference` (below it for a sell) than the share allows.
-  @inlinable
+  @inlinable @inline(__always)
   static func isBeyond(
     _ price: Price, _ reference: Price, side: Side, basisPoints: Int64
   ) -> Bool {

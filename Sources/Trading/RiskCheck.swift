@@ -109,12 +109,12 @@ package struct RiskCheck: ~Copyable {
   }
 
   /// Whether a strategy has been silent for longer than its account's dead-man timer allows.
-  @inlinable
+  @inlinable @inline(__always)
   package func isSilent(
     _ strategy: StrategyID, of account: AccountID, now: MonotonicNanos
   ) -> Bool {
-    let limits = limits[account.index]
-    return limits.checks.contains(.deadMan) && now - lives[strategy.index] > limits.deadMan
+    limits[account.index].checks.contains(.deadMan)
+      && now - lives[strategy.index] > limits[account.index].deadMan
   }
 
   /// Why `request` may not pass, `none` when it may.
@@ -170,7 +170,7 @@ package struct RiskSubject: Sendable, BitwiseCopyable {
   /// The highest order number that the strategy has used.
   package var lastClientOrderID: ClientOrderID
 
-  @inlinable
+  @inlinable @inline(__always)
   package init(
     account: AccountID, row: Int, added: AddedExposure, isAmend: Bool,
     lastClientOrderID: ClientOrderID
@@ -198,11 +198,11 @@ package struct AccountFlow: Sendable, BitwiseCopyable {
 
 /// What prices and quantities an instrument takes, and who may trade it.
 package struct InstrumentTerms: Sendable, BitwiseCopyable {
-  /// Smallest price step, 0 where the venue does not say.
-  @usableFromInline var tick: Int64 = 0
-  @usableFromInline var lot: Int64 = 1
-  /// The step of the venue's decimals, ≥ 1.
-  @usableFromInline var step: Int64 = 1
+  /// Smallest price step; 1 where the venue does not say.
+  @usableFromInline var tick = Divisor(1)
+  @usableFromInline var lot = Divisor(1)
+  /// The step of the venue's decimals.
+  @usableFromInline var step = Divisor(1)
   /// One bit a strategy.
   @usableFromInline var entitled: UInt64 = 0
   /// One bit an account.
@@ -212,9 +212,9 @@ package struct InstrumentTerms: Sendable, BitwiseCopyable {
   init() {}
 
   mutating func define(_ definition: InstrumentDefinition) {
-    tick = definition.tickSize.raw
-    lot = definition.roundLot.raw
-    step = powerOfTen(Price.decimals - min(Price.decimals, Int(definition.priceDecimals)))
+    tick = Divisor(definition.tickSize.raw)
+    lot = Divisor(definition.roundLot.raw)
+    step = Divisor(powerOfTen(Price.decimals - min(Price.decimals, Int(definition.priceDecimals))))
   }
 }
 

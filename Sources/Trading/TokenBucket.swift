@@ -32,7 +32,7 @@ package struct TokenBucket: Sendable, BitwiseCopyable {
   package init() { fullTime = MonotonicNanos(raw: 0) }
 
   /// When the bucket would be full again after one more token; nil when there is none at `now`.
-  @inlinable
+  @inlinable @inline(__always)
   func fullTime(after now: MonotonicNanos, _ limit: RateLimit) -> MonotonicNanos? {
     let start = max(fullTime.raw, now.raw)
     let (next, isBeyond) = start.addingReportingOverflow(limit.interval)
@@ -41,13 +41,13 @@ package struct TokenBucket: Sendable, BitwiseCopyable {
   }
 
   /// Whether a token is there at `now`; it stays.
-  @inlinable
+  @inlinable @inline(__always)
   package func holds(now: MonotonicNanos, _ limit: RateLimit) -> Bool {
     fullTime(after: now, limit) != nil
   }
 
   /// Takes one token at `now`; false when there is none.
-  @inlinable
+  @inlinable @inline(__always)
   package mutating func take(now: MonotonicNanos, _ limit: RateLimit) -> Bool {
     guard let next = fullTime(after: now, limit) else { return false }
     fullTime = next

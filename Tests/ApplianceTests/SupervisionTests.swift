@@ -117,9 +117,14 @@ struct KillSwitchTests {
     let folder = TestFolder()
     defer { withExtendedLifetime(folder) {} }
     let gateway = try KillSwitch.make(in: folder.directory)
-    var words = KillWords(instrumentCapacity: 64)
-    gateway.engage(.instrument(InstrumentID(raw: 64)))
-    #expect(words.follow(gateway)?.isEmpty == true)
+    var words = KillWords(instrumentCapacity: 60)
+    // The first lies in the last word that is looked at, the second behind it.
+    for beyond in [60, 64] as [UInt32] {
+      gateway.engage(.instrument(InstrumentID(raw: beyond)))
+      #expect(words.follow(gateway)?.isEmpty == true)
+    }
+    gateway.engage(.instrument(InstrumentID(raw: 59)))
+    #expect(changes(&words, gateway) == [.instrument(InstrumentID(raw: 59)): true])
   }
 }
 

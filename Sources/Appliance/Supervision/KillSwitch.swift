@@ -93,12 +93,14 @@ package struct KillWords {
     package let isEngaged: Bool
   }
 
+  private let instrumentCapacity: Int
   private var words: [UInt64]
   private var changeCount: UInt64 = 0
 
   /// For a gateway of instruments 0 ..< the capacity; switches of others are ignored.
   package init(instrumentCapacity: Int) {
     let count = min(instrumentCapacity, KillSwitch.instrumentCapacity)
+    self.instrumentCapacity = count
     words = Array(repeating: 0, count: KillSwitch.instrumentWord + (count + 63) / 64)
   }
 
@@ -117,6 +119,9 @@ package struct KillWords {
         let bit = changed.trailingZeroBitCount
         changed &= changed - 1
         guard let scope = KillSwitch.scope(word: index, bit: bit) else { continue }
+        if case .instrument(let instrument) = scope, instrument.index >= instrumentCapacity {
+          continue
+        }
         changes.append(Change(scope: scope, isEngaged: word >> UInt64(bit) & 1 != 0))
       }
     }
