@@ -11,13 +11,15 @@ struct Foresight: ~Copyable {
     @usableFromInline var id: UInt64
     @usableFromInline var replacement: UInt64
     @usableFromInline var price: Price
+    @usableFromInline var bucket: Int32
     @usableFromInline var level: Int32
 
     @inlinable
-    init(id: UInt64, replacement: UInt64, price: Price) {
+    init(id: UInt64, replacement: UInt64, price: Price, bucket: Int) {
       self.id = id
       self.replacement = replacement
       self.price = price
+      self.bucket = Int32(truncatingIfNeeded: bucket)
       level = noNode
     }
   }
@@ -25,16 +27,14 @@ struct Foresight: ~Copyable {
   /// An order that comes.
   @usableFromInline
   struct Arrival: BitwiseCopyable {
-    @usableFromInline var id: UInt64
     @usableFromInline var key: Int64
-    @usableFromInline var row: Int
+    @usableFromInline var row: Int32
     @usableFromInline var level: Int32
 
     @inlinable
-    init(id: UInt64, key: Int64, row: Int) {
-      self.id = id
+    init(key: Int64, row: Int) {
       self.key = key
-      self.row = row
+      self.row = Int32(truncatingIfNeeded: row)
       level = noNode
     }
   }
@@ -49,8 +49,8 @@ struct Foresight: ~Copyable {
 
   init() {
     changes = FixedArray(
-      repeating: Change(id: 0, replacement: 0, price: .zero), count: Self.capacity)
-    arrivals = FixedArray(repeating: Arrival(id: 0, key: 0, row: 0), count: Self.capacity)
+      repeating: Change(id: 0, replacement: 0, price: .zero, bucket: 0), count: Self.capacity)
+    arrivals = FixedArray(repeating: Arrival(key: 0, row: 0), count: Self.capacity)
   }
 
   @inlinable var isFull: Bool {
@@ -60,38 +60,33 @@ struct Foresight: ~Copyable {
 
 extension OrderBook {
   /// Whether so many orders rest that those of the next messages are probably in no near cache,
-  /// so that foreseeing them repays its cost of some 40 ns a message: 32,768 orders lie on 2 MiB
+  /// so that foreseeing them repays its cost of some 25 ns a message: 32,768 orders lie on 2 MiB
   /// of lines, the second-level cache of most cores or more.
   @inlinable package var outgrowsCache: Bool { orderCount >= 32_768 }
 
-  /// Notes that a coming message changes or removes an order, or puts `replacement` in its place,
-  /// and begins to fetch what finds it. A hint: changes nothing that can be read.
+  /// Notes that a coming message adds an order, or changes or removes it or puts `replacement` in
+  /// its place, and begins to fetch where it lies or will. `instrument`, `side` and `price` are
+  /// those of an order that comes; of a replacement the price is. A hint: changes nothing that can
+  /// be read, and any values are allowed.
   @inlinable @inline(__always)
   package mutating func foresee(
-    change id: OrderID, replacement: OrderID = .none, price: Price = .zero
+    _ id: OrderID, isArrival: Bool, replacement: OrderID = .none, instrument: InstrumentID,
+    side: Side, price: Price
   ) {
-    guard !foresight.isFull else { return }
-    foresight.changes[foresight.changeCount] = Foresight.Change(
-      id: id.raw, replacement: replacement.raw, price: price)
-    foresight.changeCount += 1
-    orders.nodes.prefetch(orders.home(id.raw))
+    guard !foresight.isFull, instrument.index < far.instrumentCapacity else { return }
+    let bucket = orders.home(id.raw)
+    orders.nodes.prefetch(bucket)
     if replacement != .none { orders.nodes.prefetch(orders.home(replacement.raw)) }
-  }
-
-  /// Notes that a coming message adds an order, and begins to fetch where it will go. A hint:
-  /// changes nothing that can be read.
-  @inlinable @inline(__always)
-  package mutating func foresee(
-    arrival id: OrderID, instrument: InstrumentID, side: Side, price: Price
-  ) {
-    guard !foresight.isFull, let row = ladders.row(instrument, side), price.isDefined else {
-      return
-    }
+    // Both are written and one is kept: a branch would be mispredicted half the time.
+    let arrival = isArrival ? 1 : 0
+    let row = arrival &* (instrument.index &* 2 &+ (side == .sell ? 1 : 0))
+    foresight.changes[foresight.changeCount] = Foresight.Change(
+      id: id.raw, replacement: replacement.raw, price: price, bucket: bucket)
+    foresight.changeCount &+= 1 &- arrival
     foresight.arrivals[foresight.arrivalCount] = Foresight.Arrival(
-      id: id.raw, key: Ladders<Int32>.key(side, price), row: row)
-    foresight.arrivalCount += 1
-    orders.nodes.prefetch(orders.home(id.raw))
-    ladders.prefetch(row)
+      key: Ladders<Int32>.key(row, price), row: row)
+    foresight.arrivalCount &+= arrival
+    windows.prefetch(row)
   }
 
   /// Fetches the orders, levels and neighbours of all messages noted since the last call, and
@@ -100,68 +95,36 @@ extension OrderBook {
   @inlinable
   package mutating func fetchForeseen() {
     for index in 0..<foresight.changeCount {
-      let id = foresight.changes[index].id
-      let bucket = orders.home(id)
-      let node = orders.nodes[bucket &+ orders.match(bucket, id) & 1]
-      foresight.changes[index].level = node.isLive ? node.level : noNode
+      let bucket = Int(foresight.changes[index].bucket)
+      let node = orders.nodes[bucket &+ orders.match(bucket, foresight.changes[index].id) & 1]
+      foresight.changes[index].level = node.level
       levels.levels.prefetch(Int(node.level))
       orders.nodes.prefetch(Int(node.previous))
       orders.nodes.prefetch(Int(node.next))
     }
-    for index in 0..<foresight.changeCount where foresight.changes[index].level >= 0 {
-      let change = foresight.changes[index]
-      let level = levels[change.level]
-      if level.orders <= 1 { ladders.prefetch(Int(level.row)) }
-      guard change.replacement != 0 else { continue }
-      let row = Int(level.row)
-      ladders.prefetch(row)
+    for index in 0..<foresight.changeCount {
+      let level = Int(foresight.changes[index].level)
+      // A vacant node names no level.
+      guard level < levels.levels.count else { continue }
+      let row = Int(levels.levels[level].row)
+      windows.prefetch(row)
+      guard foresight.changes[index].replacement != 0 else { continue }
       foresight.arrivals[foresight.arrivalCount] = Foresight.Arrival(
-        id: change.replacement, key: row & 1 == 0 ? change.price.raw : 0 &- change.price.raw,
-        row: row)
+        key: Ladders<Int32>.key(row, foresight.changes[index].price), row: row)
       foresight.arrivalCount += 1
     }
     for index in 0..<foresight.arrivalCount {
-      let arrival = foresight.arrivals[index]
-      let level = ladders.likelyRung(arrival.row, arrival.key) ?? noNode
+      let row = Int(foresight.arrivals[index].row)
+      // The few that go elsewhere get some other level of the row, which does no harm.
+      let slot = windows[row].likelySlot(foresight.arrivals[index].key)
+      let level = Int32(truncatingIfNeeded: row &* PriceWindow.slotCount &+ slot)
       foresight.arrivals[index].level = level
       levels.levels.prefetch(Int(level))
     }
-    for index in 0..<foresight.arrivalCount where foresight.arrivals[index].level < 0 {
-      let arrival = foresight.arrivals[index]
-      let found = ladders.search(arrival.row, arrival.key)
-      guard found.isFound else { continue }
-      let level = ladders[arrival.row, found.place]
-      foresight.arrivals[index].level = level
-      levels.levels.prefetch(Int(level))
-    }
-    for index in 0..<foresight.arrivalCount where foresight.arrivals[index].level >= 0 {
+    for index in 0..<foresight.arrivalCount {
       orders.nodes.prefetch(Int(levels[foresight.arrivals[index].level].tail))
     }
     foresight.changeCount = 0
     foresight.arrivalCount = 0
-  }
-}
-
-extension Ladders {
-  /// Fetches the best prices of a row.
-  @inlinable @inline(__always)
-  func prefetch(_ row: Int) {
-    topKeys.prefetch(top(row, 0))
-    topRungs.prefetch(top(row, 0))
-    sides.prefetch(row)
-  }
-
-  /// The rung of a key if it is one of the best, else nil; fetches the end of the run for a worse
-  /// one.
-  @inlinable @inline(__always)
-  func likelyRung(_ row: Int, _ key: Int64) -> Rung? {
-    let rank = topKeys.rankAmongEight(key, from: top(row, 0))
-    if topKeys[top(row, rank & 7)] == key { return topRungs[top(row, rank & 7)] }
-    if rank == 0 {
-      let end = Int(sides[row].base) &+ Int(sides[row].runCount) &- 1
-      keys.prefetch(end)
-      rungs.prefetch(end)
-    }
-    return nil
   }
 }

@@ -80,17 +80,24 @@ package struct Ladders<Rung: BitwiseCopyable>: ~Copyable {
 
   @inlinable @inline(__always)
   static func key(_ side: Side, _ price: Price) -> Int64 {
-    side == .buy ? price.raw : -price.raw
+    key(side == .buy ? 0 : 1, price)
   }
 
   @inlinable @inline(__always)
   static func key(_ row: Int, _ price: Price) -> Int64 {
-    row & 1 == 0 ? price.raw : -price.raw
+    // Negated by arithmetic: the side is anybody's guess, and a branch on it would be mispredicted
+    // half the time. Wraps for the undefined price only.
+    let sign = 0 &- Int64(truncatingIfNeeded: row & 1)
+    return (price.raw ^ sign) &- sign
   }
+
+  /// The side that a row is of.
+  @inlinable @inline(__always)
+  static func side(_ row: Int) -> Side { row & 1 == 0 ? .buy : .sell }
 
   @inlinable @inline(__always)
   static func price(_ row: Int, _ key: Int64) -> Price {
-    Price(raw: row & 1 == 0 ? key : -key)
+    Price(raw: self.key(row, Price(raw: key)))
   }
 
   /// The row of `instrument` and `side`, nil for an instrument outside the table or no side.

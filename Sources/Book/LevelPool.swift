@@ -25,26 +25,38 @@ struct PriceLevel: Sendable, BitwiseCopyable {
   }
 }
 
-/// The price levels of an `OrderBook`, in places that do not change while they exist.
+/// The price levels of an `OrderBook`: first those of the windows, 64 for each row, which are there
+/// for good and empty where no order rests, then those of prices outside of them, made when needed.
 ///
 /// Owned by one thread; nothing allocates after creation.
 @usableFromInline
 struct LevelPool: ~Copyable {
   @usableFromInline var levels: FixedArray<PriceLevel>
   @usableFromInline var firstVacant = noNode
-  @usableFromInline var unusedStart: Int32 = 0
+  @usableFromInline var unusedStart: Int32
+  /// Levels of windows.
+  @usableFromInline let windowedCount: Int32
 
-  /// A pool of `wanted` levels, or of `OrderTable.levelMax`, as many as an order can name.
-  init(capacity wanted: Int) {
-    levels = FixedArray(repeating: PriceLevel(key: 0, row: 0), count: Self.capacity(wanted))
+  /// A pool for `rowCount` windows and `wanted` levels outside of them, both together at most as
+  /// many as an order can name.
+  init(rowCount: Int, capacity wanted: Int) {
+    levels = FixedArray(
+      repeating: PriceLevel(key: 0, row: 0), count: Self.capacity(rowCount, wanted))
+    windowedCount = Int32(rowCount * PriceWindow.slotCount)
+    unusedStart = windowedCount
   }
 
-  private static func capacity(_ wanted: Int) -> Int { min(wanted, OrderTable.levelMax) }
-
-  /// What a pool of that many levels takes.
-  static func byteCount(capacity wanted: Int) -> Int {
-    capacity(wanted) * MemoryLayout<PriceLevel>.stride
+  private static func capacity(_ rowCount: Int, _ wanted: Int) -> Int {
+    min(rowCount * PriceWindow.slotCount + wanted, OrderTable.levelMax)
   }
+
+  /// What a pool of that many rows and levels takes.
+  static func byteCount(rowCount: Int, capacity wanted: Int) -> Int {
+    capacity(rowCount, wanted) * MemoryLayout<PriceLevel>.stride
+  }
+
+  @inlinable
+  func isWindowed(_ level: Int32) -> Bool { level < windowedCount }
 
   @inlinable var isFull: Bool { firstVacant == noNode && Int(unusedStart) == levels.count }
 

@@ -4,6 +4,7 @@ package import Units
 
 /// A rule of the book that `OrderBook.violation()` found broken.
 package enum BookViolation: Sendable, Equatable {
+  case windowWrong(InstrumentID, Side)
   case levelsUnsorted(InstrumentID, Side)
   case levelMisplaced(InstrumentID, Side, Price)
   case levelEmpty(InstrumentID, Side)
@@ -20,7 +21,7 @@ extension OrderBook {
   /// is sound. For tests: visits everything.
   package func violation() -> BookViolation? {
     var reached = 0
-    for row in 0..<ladders.sides.count {
+    for row in 0..<windows.count {
       if let found = violation(row: row, reached: &reached) { return found }
     }
     return reached == orders.count ? nil : .orderCountWrong
@@ -31,16 +32,16 @@ extension OrderBook {
     let side: Side = row & 1 == 0 ? .buy : .sell
     var lastKey = Int64.max
     var isFirst = true
-    for depth in 0..<ladders.count(row) {
-      let place = ladders.place(row, depth: depth)
-      let number = ladders[row, place]
+    if !hasSoundWindow(row) { return .windowWrong(instrument, side) }
+    for depth in 0..<levelCount(row) {
+      let number = self.level(row, depth: depth)
       let level = levels[number]
-      let key = ladders.key(row, place: place)
+      let key = level.key
       guard isFirst || key < lastKey else { return .levelsUnsorted(instrument, side) }
       isFirst = false
       lastKey = key
       let price = Ladders<Int32>.price(row, key)
-      guard level.key == lastKey, Int(level.row) == row else {
+      guard self.level(row, at: key) == number, Int(level.row) == row else {
         return .levelMisplaced(instrument, side, price)
       }
       guard level.quantity > 0, level.orders > 0 else { return .levelEmpty(instrument, side) }
@@ -66,5 +67,22 @@ extension OrderBook {
       reached += Int(count)
     }
     return nil
+  }
+
+  /// Whether the levels of the window have its keys, those without orders are bare, and the ladder
+  /// begins below it and only behind a level in it.
+  private func hasSoundWindow(_ row: Int) -> Bool {
+    let window = windows[row]
+    for slot in 0..<PriceWindow.slotCount {
+      let level = levels[Int32(row * PriceWindow.slotCount + slot)]
+      if window.occupied >> UInt64(slot) & 1 == 1 {
+        guard window.key(place: window.place(slot: slot)) == level.key else { return false }
+      } else {
+        guard level.orders == 0, level.quantity == 0, level.head == noNode, level.tail == noNode
+        else { return false }
+      }
+    }
+    guard far.count(row) > 0 else { return true }
+    return window.occupied != 0 && far.key(row, place: far.place(row, depth: 0)) < window.start
   }
 }

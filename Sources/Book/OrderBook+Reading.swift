@@ -3,22 +3,22 @@ import Memory
 package import Units
 
 extension OrderBook: LevelReading {
-  @inlinable package var instrumentCapacity: Int { ladders.instrumentCapacity }
+  @inlinable package var instrumentCapacity: Int { far.instrumentCapacity }
 
   @inlinable
   package func row(_ instrument: InstrumentID, _ side: Side) -> Int? {
-    ladders.row(instrument, side)
+    far.row(instrument, side)
   }
 
-  @inlinable package func depth(row: Int) -> Int { ladders.count(row) }
+  @inlinable package func depth(row: Int) -> Int { levelCount(row) }
 
   @inlinable
   @_noAllocation
   package func level(_ instrument: InstrumentID, _ side: Side, _ depth: Int) -> Level {
-    guard let row = ladders.row(instrument, side), depth >= 0, depth < ladders.count(row) else {
+    guard let row = far.row(instrument, side), depth >= 0, depth < levelCount(row) else {
       return .absent
     }
-    return level(row, ladders[row, ladders.place(row, depth: depth)])
+    return shown(level(row, depth: depth))
   }
 
   @inlinable
@@ -29,16 +29,16 @@ extension OrderBook: LevelReading {
 
   @inlinable
   package func level(row: Int, at price: Price) -> Level {
-    let found = ladders.search(row, Ladders<Int32>.key(row, price))
-    return found.isFound ? level(row, ladders[row, found.place]) : .absent
+    guard let number = level(row, at: Ladders<Int32>.key(row, price)) else { return .absent }
+    return shown(number)
   }
 
   @inlinable
-  func level(_ row: Int, _ number: Int32) -> Level {
+  func shown(_ number: Int32) -> Level {
     let level = levels[number]
     return Level(
-      price: Ladders<Int32>.price(row, level.key), quantity: Quantity(raw: level.quantity),
-      orders: Int64(level.orders))
+      price: Ladders<Int32>.price(Int(level.row), level.key),
+      quantity: Quantity(raw: level.quantity), orders: Int64(level.orders))
   }
 }
 
@@ -60,7 +60,7 @@ extension OrderBook {
   @inlinable
   @_noAllocation
   package func front(_ instrument: InstrumentID, _ side: Side) -> RestingOrder? {
-    guard let row = ladders.row(instrument, side), ladders.count(row) > 0 else { return nil }
+    guard let row = far.row(instrument, side), levelCount(row) > 0 else { return nil }
     return resting(head(row, depth: 0))
   }
 
@@ -73,9 +73,8 @@ extension OrderBook {
     let node = orders.nodes[slot]
     if node.next != noNode { return resting(Int(node.next)) }
     let row = Int(levels[node.level].row)
-    let found = ladders.search(row, levels[node.level].key)
-    let depth = ladders.depth(row, place: found.place) + 1
-    return depth < ladders.count(row) ? resting(head(row, depth: depth)) : nil
+    let depth = depth(node.level) + 1
+    return depth < levelCount(row) ? resting(head(row, depth: depth)) : nil
   }
 
   /// Calls `body` with each order of one side in the order they trade: best price first, at each
@@ -86,8 +85,8 @@ extension OrderBook {
   package func forEachOrder(
     _ instrument: InstrumentID, _ side: Side, _ body: (RestingOrder) -> Void
   ) {
-    guard let row = ladders.row(instrument, side) else { return }
-    for depth in 0..<ladders.count(row) {
+    guard let row = far.row(instrument, side) else { return }
+    for depth in 0..<levelCount(row) {
       var slot = head(row, depth: depth)
       while slot != Int(noNode) {
         body(resting(slot))
@@ -118,7 +117,7 @@ extension OrderBook {
   @inlinable
   @_noAllocation
   func head(_ row: Int, depth: Int) -> Int {
-    Int(levels[ladders[row, ladders.place(row, depth: depth)]].head)
+    Int(levels[level(row, depth: depth)].head)
   }
 
   @inlinable

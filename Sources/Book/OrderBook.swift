@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import Memory
+package import Memory
 package import Units
 
 /// Every resting order of every instrument of one channel, in price-time priority.
@@ -7,38 +7,47 @@ package import Units
 /// Orders of a price queue in the order they came, levels are sorted by price, and each order is
 /// found by its reference. All memory is taken at creation; what does not fit is refused and
 /// counted. An order is half a cache line that names its level, a level another half that names its
-/// first and last order, and neither moves: a change of an order touches its line, its level and
-/// its neighbours, and sorted prices only when a level comes or goes. `foresee` lets a feed fetch
-/// these lines before it needs them. Owned by one thread.
+/// first and last order: a change of an order touches its line, its level and its neighbours. The
+/// levels within 64 ticks of the best are found by arithmetic (`PriceWindow`), those beyond, few
+/// and seldom touched, in sorted `Ladders`. `foresee` lets a feed fetch these lines before it
+/// needs them. Owned by one thread.
 package struct OrderBook: ~Copyable {
   @usableFromInline var orders: OrderTable
-  @usableFromInline package var ladders: Ladders<Int32>
+  @usableFromInline var windows: FixedArray<PriceWindow>
+  /// The levels worse than all of a row's window.
+  @usableFromInline var far: Ladders<Int32>
   @usableFromInline var levels: LevelPool
   @usableFromInline var foresight = Foresight()
   @usableFromInline package var refusals = BookRefusals()
 
   /// An empty book for up to `orderCapacity` resting orders of instruments 0 ..<
-  /// `instrumentCapacity` at up to about `levelCapacity` / 2 prices (runs grow by doubling) besides
-  /// the eight best of each side.
+  /// `instrumentCapacity`, at most 65,536, with up to about `levelCapacity` / 2 prices (runs grow
+  /// by doubling) more than 64 ticks behind the best of their side.
   ///
   /// Takes what `byteCount` says.
   package init(orderCapacity: Int, instrumentCapacity: Int, levelCapacity: Int) {
+    precondition(instrumentCapacity <= 1 << 16)
     orders = OrderTable(capacity: orderCapacity)
-    ladders = Ladders(
+    windows = FixedArray(repeating: PriceWindow(), count: 2 * instrumentCapacity)
+    far = Ladders(
       instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity, filler: noNode)
     levels = LevelPool(
+      rowCount: 2 * instrumentCapacity,
       capacity: Ladders<Int32>.rungCapacity(
         instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity))
   }
 
-  /// The memory in bytes of a book of these capacities: 64 an order, 44 a level, 736 an instrument.
+  /// The memory in bytes of a book of these capacities: 64 an order, 44 a level, 4,960 an
+  /// instrument.
   package static func byteCount(
     orderCapacity: Int, instrumentCapacity: Int, levelCapacity: Int
   ) -> Int {
     OrderTable.byteCount(capacity: orderCapacity)
+      + 2 * instrumentCapacity * MemoryLayout<PriceWindow>.stride
       + Ladders<Int32>.byteCount(
         instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity)
       + LevelPool.byteCount(
+        rowCount: 2 * instrumentCapacity,
         capacity: Ladders<Int32>.rungCapacity(
           instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity))
   }
@@ -53,7 +62,9 @@ package struct OrderBook: ~Copyable {
     order id: OrderID, instrument: InstrumentID, side: Side, price: Price, quantity: Quantity,
     tag: UInt32 = 0
   ) -> AddOutcome {
-    guard let row = ladders.row(instrument, side), price.isDefined, quantity.raw > 0 else {
+    guard let row = far.row(instrument, side), price.raw.magnitude <= Self.priceMax,
+      quantity.raw > 0
+    else {
       refusals.valueInvalid += 1
       return .invalid
     }
@@ -65,36 +76,28 @@ package struct OrderBook: ~Copyable {
       refusals.orderTableFull += 1
       return .full
     }
-    let key = Ladders<Int32>.key(side, price)
-    let found = ladders.search(row, key)
-    let level: Int32
-    if found.isFound {
-      level = ladders[row, found.place]
-      guard levels[level].quantity <= Int64.max - quantity.raw else {
-        refusals.valueInvalid += 1
-        return .invalid
-      }
-    } else {
-      guard !levels.isFull, ladders.insert(row, at: found.place, key, levels.vacant) else {
-        refusals.levelArenaFull += 1
-        return .full
-      }
-      level = levels.insert(key, row)
+    guard let level = level(row, Ladders<Int32>.key(row, price)) else {
+      refusals.levelArenaFull += 1
+      return .full
+    }
+    guard levels[level].quantity <= Int64.max - quantity.raw else {
+      refusals.valueInvalid += 1
+      return .invalid
     }
     let last = levels[level].tail
     orders.insert(
       id.raw, quantity: quantity.raw, level: level, previous: last, tag: tag, slot: slot)
     let stored = Int32(truncatingIfNeeded: slot)
-    if last == noNode {
-      levels[level].head = stored
-    } else {
-      orders.nodes[Int(last)].next = stored
-    }
+    orders.nodes[orders.neighbour(last)].next = stored
+    levels[level].head = last == noNode ? stored : levels[level].head
     levels[level].tail = stored
     levels[level].quantity += quantity.raw
     levels[level].orders += 1
     return .added
   }
+
+  /// Beyond any price of a market, and no sum of two keys overflows.
+  @inlinable static var priceMax: UInt64 { 1 << 62 }
 
   /// Takes `quantity` off an order (execution or partial cancel), the order with it when nothing
   /// is left; nil, and counted, when the reference is unknown or the quantity negative.
@@ -144,48 +147,37 @@ package struct OrderBook: ~Copyable {
       return nil
     }
     let node = orders.nodes[slot]
-    let level = levels[node.level]
-    let row = Int(level.row)
+    let number = node.level
+    let row = Int(levels[number].row)
+    let key = levels[number].key
     let taken = min(node.quantity, wanted ?? node.quantity)
     let remaining = node.quantity - taken
+    levels[number].quantity -= taken
     if remaining > 0 {
       orders.nodes[slot].quantity = remaining
-      levels[node.level].quantity = level.quantity - taken
-    } else if level.orders > 1 {
+    } else {
       unlink(node)
       orders.remove(id.raw, slot: slot)
-      levels[node.level].quantity = level.quantity - taken
-      levels[node.level].orders = level.orders - 1
-    } else {
-      orders.remove(id.raw, slot: slot)
-      let found = ladders.search(row, level.key)
-      precondition(found.isFound, "a level has no rung")
-      ladders.remove(row, place: found.place)
-      levels.remove(node.level)
+      levels[number].orders -= 1
+      if levels[number].orders == 0 { removeLevel(number, row, key) }
     }
     let excess = (wanted ?? taken) - taken
     if excess > 0 { refusals.quantityExcess += 1 }
     return OrderChange(
       instrument: InstrumentID(raw: UInt32(truncatingIfNeeded: row / 2)),
-      side: row & 1 == 0 ? .buy : .sell,
-      price: Price(raw: row & 1 == 0 ? level.key : -level.key),
+      side: Ladders<Int32>.side(row), price: Ladders<Int32>.price(row, key),
       quantity: Quantity(raw: taken), remaining: Quantity(raw: remaining),
       excess: Quantity(raw: excess), tag: node.tag)
   }
 
-  /// Takes an order that is not the only one out of the queue of its level.
+  /// Takes an order out of the queue of its level.
   @inlinable @inline(__always)
   @_noAllocation
   mutating func unlink(_ node: OrderNode) {
-    if node.previous == noNode {
-      levels[node.level].head = node.next
-    } else {
-      orders.nodes[Int(node.previous)].next = node.next
-    }
-    if node.next == noNode {
-      levels[node.level].tail = node.previous
-    } else {
-      orders.nodes[Int(node.next)].previous = node.previous
-    }
+    let level = node.level
+    orders.nodes[orders.neighbour(node.previous)].next = node.next
+    orders.nodes[orders.neighbour(node.next)].previous = node.previous
+    levels[level].head = node.previous == noNode ? node.next : levels[level].head
+    levels[level].tail = node.next == noNode ? node.previous : levels[level].tail
   }
 }

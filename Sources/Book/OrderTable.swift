@@ -67,7 +67,8 @@ package struct OrderTable: ~Copyable {
   package init(capacity: Int) {
     precondition(capacity > 0 && capacity <= 1 << 29)
     self.capacity = capacity
-    nodes = FixedArray(repeating: OrderNode(), count: 2 * Self.bucketCount(capacity: capacity))
+    nodes = FixedArray(
+      repeating: OrderNode(), count: 2 * Self.bucketCount(capacity: capacity) + 2)
     bucketCount = UInt64(Self.bucketCount(capacity: capacity))
   }
 
@@ -75,7 +76,7 @@ package struct OrderTable: ~Copyable {
 
   /// What a table for that many orders takes.
   package static func byteCount(capacity: Int) -> Int {
-    2 * bucketCount(capacity: capacity) * MemoryLayout<OrderNode>.stride
+    2 * (bucketCount(capacity: capacity) + 1) * MemoryLayout<OrderNode>.stride
   }
 
   /// The first slot of the bucket where the search for a reference begins.
@@ -89,7 +90,15 @@ package struct OrderTable: ~Copyable {
   }
 
   @inlinable @inline(__always)
-  func bucket(after bucket: Int) -> Int { bucket &+ 2 == nodes.count ? 0 : bucket &+ 2 }
+  func bucket(after bucket: Int) -> Int { bucket &+ 2 == nobody ? 0 : bucket &+ 2 }
+
+  /// A node behind all buckets that takes what is written to a neighbour that is not there: cheaper
+  /// than to ask each time whether it is.
+  @inlinable var nobody: Int { nodes.count &- 2 }
+
+  /// The node of a neighbour, `nobody` for `noNode`.
+  @inlinable @inline(__always)
+  func neighbour(_ node: Int32) -> Int { node < 0 ? nobody : Int(node) }
 
   /// Which node of a bucket holds an order, found without a branch; 2 when neither does.
   @inlinable @inline(__always)

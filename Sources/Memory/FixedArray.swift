@@ -41,13 +41,12 @@ public struct FixedArray<Element: BitwiseCopyable>: ~Copyable {
     }
   }
 
-  /// Asks the core to load the cache line that the element at `index` begins in; any index is
-  /// allowed, one outside 0 ..< count asks for nothing.
+  /// Asks the core to load the cache line that the element at `index` begins in, any index.
   @inlinable @inline(__always)
   public func prefetch(_ index: Int) {
-    guard UInt(bitPattern: index) < UInt(bitPattern: count) else { return }
-    // SAFETY: index is in 0 ..< count, and nothing is read or written.
-    unsafe cp_prefetch(base + index)
+    let offset = UInt(bitPattern: index &* MemoryLayout<Element>.stride)
+    // SAFETY: nothing is read or written, and the instruction takes any address.
+    unsafe cp_prefetch(UnsafeRawPointer(bitPattern: UInt(bitPattern: base) &+ offset))
   }
 
   /// The elements, readable while this array is borrowed.

@@ -9,16 +9,10 @@ extension OrderBook {
   /// Foresees the orders that an ITCH message of `instrument` will touch; to be followed by
   /// `fetchForeseen` when some messages have been looked at. A hint: any bytes are allowed.
   package mutating func foresee(_ glance: ITCH50.Glance, of instrument: InstrumentID) {
-    let price = Price(tenThousandths: glance.price)
-    if glance.isArrival {
-      foresee(
-        arrival: OrderID(raw: glance.orderRef), instrument: instrument,
-        side: Side(character: glance.side), price: price)
-    } else {
-      foresee(
-        change: OrderID(raw: glance.orderRef), replacement: OrderID(raw: glance.replacementRef),
-        price: price)
-    }
+    foresee(
+      OrderID(raw: glance.orderRef), isArrival: glance.isArrival,
+      replacement: OrderID(raw: glance.replacementRef), instrument: instrument,
+      side: glance.side, price: Price(tenThousandths: glance.price))
   }
 }
 

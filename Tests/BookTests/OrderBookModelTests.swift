@@ -7,21 +7,50 @@ import Units
 @Suite struct OrderBookModelTests {
   static let instruments = 3
 
+  /// Where the prices of a market lie.
+  struct Market: Sendable, CustomTestStringConvertible {
+    let name: String
+    /// Ticks from the best that most orders and that every tenth may have.
+    var near = 12
+    var far = 400
+    /// Ticks that the middle moves at a time.
+    var drift = 0
+    /// Orders in a thousand that stand between the ticks.
+    var oddPerMille = 0
+    var levelCapacity = 4_096
+    var middle: Int64 = 1_000_000
+
+    var testDescription: String { name }
+
+    static let all = [
+      Market(name: "quiet"), Market(name: "walking", drift: 3),
+      Market(name: "jumping", near: 40, drift: 90), Market(name: "crowded", near: 2, far: 3),
+      Market(name: "wide", near: 300, far: 5_000, drift: 20),
+      Market(name: "between ticks", drift: 1, oddPerMille: 2),
+      Market(name: "cramped", near: 60, far: 900, drift: 5, oddPerMille: 1, levelCapacity: 64),
+    ]
+  }
+
   @Test(
-    "a million random operations leave the book equal to a naive list of orders",
-    arguments: [UInt64(1), 2, 3, 4])
-  func model(seed: UInt64) {
+    "random operations leave the book equal to a naive list of orders, whatever the market",
+    arguments: Market.all, [UInt64(1), 2])
+  func model(market: Market, seed: UInt64) {
+    var market = market
     var random = SeededGenerator(seed: seed)
-    var book = OrderBook(orderCapacity: 500, instrumentCapacity: 3, levelCapacity: 4096)
+    var book = OrderBook(
+      orderCapacity: 500, instrumentCapacity: 3, levelCapacity: market.levelCapacity)
     var naive = NaiveBook()
     var live: [UInt64] = []
     var nextID: UInt64 = 1
-    for step in 0..<250_000 {
+    for step in 0..<100_000 {
       if step % 3 == 0 { foresee(&book, live, nextID, &random) }
+      if step % 20 == 0 {
+        market.middle += Int64(market.drift * 100 * (random.below(2) == 0 ? 1 : -1))
+      }
       let choice = random.below(100)
       if choice < 45 || live.isEmpty {
         let id = random.below(50) == 0 && !live.isEmpty ? live[random.below(live.count)] : nextID
-        if add(id, &book, &naive, &random) { live.append(id) }
+        if add(id, market, &book, &naive, &random) { live.append(id) }
         nextID += UInt64(random.below(3)) + 1
       } else {
         let slot = random.below(live.count)
@@ -33,6 +62,7 @@ import Units
       if step % 997 == 0 { guard compare(book, naive, seed, step) else { return } }
     }
     _ = compare(book, naive, seed, -1)
+    #expect((book.refusals.levelArenaFull > 0) == (market.levelCapacity < 100))
   }
 
   /// Foresees orders that rest, that come and that never do; no outcome may change by it.
@@ -41,35 +71,35 @@ import Units
   ) {
     for _ in 0..<random.below(80) {
       let known = live.isEmpty ? 0 : live[random.below(live.count)]
-      if random.below(2) == 0 {
-        book.foresee(
-          change: OrderID(raw: known), replacement: OrderID(raw: UInt64(random.below(2))),
-          price: Price(raw: Int64(random.below(3)) - 1))
-      } else {
-        book.foresee(
-          arrival: OrderID(raw: random.below(2) == 0 ? nextID : UInt64.max &- known),
-          instrument: InstrumentID(raw: UInt32(random.below(Self.instruments + 2))),
-          side: random.below(2) == 0 ? .buy : .sell,
-          price: Price(raw: random.below(9) == 0 ? .min : 1_000_000))
-      }
+      let isArrival = random.below(2) == 0
+      book.foresee(
+        OrderID(raw: random.below(2) == 0 ? known : isArrival ? nextID : UInt64.max &- known),
+        isArrival: isArrival, replacement: OrderID(raw: UInt64(random.below(2))),
+        instrument: InstrumentID(raw: UInt32(random.below(Self.instruments + 2))),
+        side: random.below(2) == 0 ? .buy : .sell,
+        price: Price(raw: random.below(9) == 0 ? .min : 1_000_000 + Int64(random.below(3)) * 100))
     }
     if random.below(4) > 0 { book.fetchForeseen() }
   }
 
   func add(
-    _ id: UInt64, _ book: inout OrderBook, _ naive: inout NaiveBook, _ random: inout SeededGenerator
+    _ id: UInt64, _ market: Market, _ book: inout OrderBook, _ naive: inout NaiveBook,
+    _ random: inout SeededGenerator
   ) -> Bool {
     let instrument = UInt32(random.below(Self.instruments))
     let side: Side = random.below(2) == 0 ? .buy : .sell
-    let spread = random.below(10) == 0 ? 400 : 12
-    let price = 1_000_000 + Int64(random.below(spread)) * (side == .buy ? -100 : 100)
+    let distance = Int64(random.below(random.below(10) == 0 ? market.far : market.near)) * 100
+    let odd: Int64 = random.below(1_000) < market.oddPerMille ? 25 : 0
+    let price = market.middle + odd + (side == .buy ? -distance : distance)
     let size = Int64(random.below(900)) + 1
     let wasKnown = naive.entries[id] != nil
     let wasFull = book.orderCount == book.orderCapacity
     let outcome = book.add(
       order: OrderID(raw: id), instrument: InstrumentID(raw: instrument), side: side,
       price: Price(raw: price), quantity: Quantity(raw: size))
-    #expect(outcome == (wasKnown ? .duplicate : wasFull ? .full : .added))
+    // A ladder without room refuses prices; which, and that nothing else changes, `compare` sees.
+    let wasRefused = outcome == .full && market.levelCapacity < 100
+    #expect(outcome == (wasKnown ? .duplicate : wasFull || wasRefused ? .full : .added))
     guard outcome == .added else { return false }
     naive.add(id, instrument, side, price, size)
     return true
@@ -99,9 +129,12 @@ import Units
     let replaced = book.replace(
       order: OrderID(raw: id), with: OrderID(raw: nextID), price: Price(raw: price),
       quantity: Quantity(raw: 77))
-    #expect(replaced?.added == .added)
     #expect(replaced?.removed.quantity.raw == old.quantity)
     naive.entries[id] = nil
+    guard replaced?.added == .added else {
+      #expect(replaced?.added == .full && book.refusals.levelArenaFull > 0)
+      return true
+    }
     naive.add(nextID, old.instrument, old.side, price, 77)
     live.append(nextID)
     nextID += 1

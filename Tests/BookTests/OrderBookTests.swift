@@ -62,18 +62,27 @@ import Units
     #expect(book.violation() == nil)
   }
 
-  @Test("an exhausted level arena refuses new prices and keeps taking known ones")
+  @Test("a full ladder refuses prices that would need it and keeps taking known ones")
   func levelCapacity() {
     var book = OrderBook(orderCapacity: 100, instrumentCapacity: 2, levelCapacity: 24)
-    // Eight of the best prices lie outside the arena; the run behind them moves from a chunk of 8
-    // rungs to one of 16, and needs 32 for its seventeenth.
-    for price in 1...24 { #expect(add(&book, UInt64(price), .buy, Int64(price), 1) == .added) }
-    #expect(add(&book, 25, .buy, 25, 1) == .full)
+    // A price a dollar better than the last: each moves the one before out of the window, into the
+    // eight best of the ladder and the run behind them, which moves from a chunk of 8 rungs to one
+    // of 16, and needs 32 for its seventeenth.
+    let dollar: Int64 = 1_000_000_000
+    for price in 1...25 {
+      #expect(add(&book, UInt64(price), .buy, Int64(price) * dollar, 1) == .added)
+    }
+    #expect(add(&book, 26, .buy, 26 * dollar, 1) == .full)
     #expect(book.refusals.levelArenaFull == 1)
-    #expect(add(&book, 25, .buy, 24, 1) == .added)
+    #expect(book.violation() == nil)
+    for price in 1...25 {
+      #expect(add(&book, UInt64(100 + price), .buy, Int64(price) * dollar, 1) == .added)
+    }
+    // Neighbours of the best need no ladder.
+    #expect(add(&book, 27, .buy, 25 * dollar + 10_000_000, 1) == .added)
     for price in 1...12 {
       #expect(
-        add(&book, UInt64(100 + price), .sell, 100 + Int64(price), 1) == .added,
+        add(&book, UInt64(200 + price), .sell, (100 - Int64(price)) * dollar, 1) == .added,
         "the chunk the bids moved out of is free")
     }
     #expect(book.violation() == nil)
@@ -186,6 +195,6 @@ import Units
     #expect(levels - one == 44_000)
     let instruments = OrderBook.byteCount(
       orderCapacity: 1_000_000, instrumentCapacity: 101, levelCapacity: 1)
-    #expect(instruments - one == 100 * 2 * (16 + 8 * 44))
+    #expect(instruments - one == 100 * 2 * (64 + 64 * 32 + 16 + 8 * 44))
   }
 }

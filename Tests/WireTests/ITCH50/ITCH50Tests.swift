@@ -197,7 +197,7 @@ import Wire
       switch Character(Unicode.Scalar(bytes[0])) {
       case "A":
         #expect(glance.isArrival && glance.orderRef == 1_001 && glance.stockLocate == 7)
-        #expect(glance.side == UInt8(ascii: "B") && glance.price == 1_891_234)
+        #expect(glance.side == .buy && glance.price == 1_891_234)
       case "F": #expect(glance.isArrival && glance.orderRef == 1_002)
       case "E", "X": #expect(!glance.isArrival && glance.orderRef == 1_001)
       case "C", "D": #expect(!glance.isArrival && glance.orderRef == 1_002)
