@@ -19,6 +19,7 @@ struct ControlBoardTests {
     let supervisor = try ControlBoard.make(in: folder.directory)
     let process = try ControlBoard.attach(in: folder.directory)
     #expect(process.command == .boot)
+    #expect(try process.isSupervisorAlive)
     supervisor.order(.flatten)
     #expect(process.command == .flatten)
     #expect(BoardCommand.quiesce < BoardCommand.flatten)

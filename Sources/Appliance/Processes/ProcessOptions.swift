@@ -69,6 +69,10 @@ package struct ProcessContext {
     if options.isSupervised { configuration.recoverFromOwnExchange() }
     self.configuration = configuration
     board = options.isSupervised ? try ControlBoard.attach(in: place) : nil
+    // One that died before this process asked to die with it sends no signal any more.
+    if let board, try !board.isSupervisorAlive {
+      throw ProcessError(description: "the supervisor of run \(options.run) is gone")
+    }
     clock = try SharedClock.attach(in: place)
     if configuration.appliance.locksMemory { Self.lockMemory() }
     // Before any region is made: its pages are then taken from this core's NUMA node.

@@ -101,6 +101,11 @@ package struct ControlBoard {
     words = region.payload
   }
 
+  /// Whether the process that made the board runs.
+  package var isSupervisorAlive: Bool {
+    get throws(RegionError) { try region.attachment(.owner)?.isAlive == true }
+  }
+
   package var command: BoardCommand {
     // A word nobody but a supervisor writes; an unknown one comes from a newer build: end.
     BoardCommand(rawValue: words.loadAcquire(0)) ?? .stop
