@@ -34,6 +34,18 @@ int ck_pin_core(int core) {
   return code;
 }
 
+int ck_unpin_core(int core) {
+  if (core < 0 || core >= 8192) return EINVAL;
+  size_t bytes = CPU_ALLOC_SIZE(8192);
+  cpu_set_t *set = CPU_ALLOC(8192);
+  if (!set) return ENOMEM;
+  memset(set, 0xFF, bytes);
+  CPU_CLR_S(core, bytes, set);
+  int code = sched_setaffinity(0, bytes, set) ? errno : 0;
+  CPU_FREE(set);
+  return code;
+}
+
 int ck_current_core(void) { return sched_getcpu(); }
 int ck_setns_network(int fd) { return setns(fd, CLONE_NEWNET) ? errno : 0; }
 

@@ -54,6 +54,9 @@ package struct Journal: ~Copyable {
     return true
   }
 
-  /// Waits until the journal is on disk; for an orderly end, never in the loop.
-  package func flush() throws(JournalFileError) { try file.flush() }
+  /// Records known to be on disk.
+  package var durableCount: Int { file.durableCount }
+
+  /// What brings the journal to the disk; nil for one in memory.
+  package func syncer() throws(JournalFileError) -> JournalSyncer? { try file.syncer() }
 }

@@ -20,6 +20,15 @@ package enum CurrentThread {
     }
   }
 
+  /// Lets the calling thread run on every core that the host gives it except `core`: for the cold
+  /// threads of a process whose hot one owns that core. Throws when there is no other.
+  package static func leave(core: Int) throws(HostError) {
+    let code = ck_unpin_core(CInt(clamping: core))
+    guard code == 0 else {
+      throw HostError(call: "sched_setaffinity", code: code, value: "all cores but \(core)")
+    }
+  }
+
   /// The core the calling thread runs on at this moment.
   package static var core: Int { Int(ck_current_core()) }
 

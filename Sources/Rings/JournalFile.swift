@@ -7,18 +7,21 @@ package import Synchronization
 ///        0 magic        8  "APUSJRNL"
 ///        8 recordSize   8  bytes of one record
 ///       64 length       8  records appended, stored with release after the record
+///      128 durable      8  records known to be on disk, stored by whoever brought them there
 ///     4096 records         recordSize each, zero where nothing was written
 ///
 /// An append is a plain copy into the mapping: it makes no system call, and what was appended
 /// survives the death of the process at any instruction. The pages reach the disk when the kernel
-/// writes them or `flush` is called, so after a crash of the host the owner must find the valid
-/// prefix by what the records say themselves; `length` is only a hint. Owned by one thread.
+/// writes them or a `JournalSyncer` is told to, so after a crash of the host the owner must find
+/// the valid prefix by what the records say themselves; `length` and `durable` are only hints.
+/// Owned by one thread.
 ///
 /// `Record` must be valid for any bit pattern.
 @safe
 package struct JournalFile<Record: BitwiseCopyable>: ~Copyable {
   @usableFromInline let base: UnsafeMutableRawPointer
   @usableFromInline let length: UnsafeMutablePointer<Atomic<UInt64>>
+  private let durable: UnsafeMutablePointer<Atomic<UInt64>>
   private let byteCount: Int
   private let file: Int32
   /// Records that fit.
@@ -46,6 +49,15 @@ package struct JournalFile<Record: BitwiseCopyable>: ~Copyable {
     try self.init(mapping: file, recordCapacity: recordCapacity)
   }
 
+  /// A private copy of the journal at `path` as it is at this moment, whoever writes to it: nothing
+  /// done to the copy reaches the file. Refused when the file is no journal of such records.
+  package init(snapshotOf path: String) throws(JournalFileError) {
+    // SAFETY: the path is a NUL-terminated copy that lives for the call.
+    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw JournalFileError("open path=\(path)", errno) }
+    try self.init(mapping: file, recordCapacity: 1, isSnapshot: true)
+  }
+
   /// Locks the file; 0 or the errno of the refusal.
   private static func claim(_ file: Int32) -> Int32 {
     var refusal: Int32 = 0
@@ -57,16 +69,22 @@ package struct JournalFile<Record: BitwiseCopyable>: ~Copyable {
     return refusal
   }
 
-  private init(mapping file: Int32, recordCapacity: Int) throws(JournalFileError) {
+  private init(
+    mapping file: Int32, recordCapacity: Int, isSnapshot: Bool = false
+  ) throws(JournalFileError) {
     precondition(recordCapacity > 0)
     precondition(MemoryLayout<Record>.stride == MemoryLayout<Record>.size)
     let recordSize = MemoryLayout<Record>.size
     let asked = Self.recordsOffset + recordCapacity * recordSize
     // SAFETY: the addresses returned are unmapped by nobody but this value's deinitialiser.
-    let map = unsafe try mapJournal(file, byteCountMin: asked, recordSize: recordSize)
+    let map = unsafe try mapJournal(
+      file, byteCountMin: asked, recordSize: recordSize, isSnapshot: isSnapshot)
     unsafe base = map.start
     // SAFETY: the word lies inside the header, is 8-byte aligned and only accessed atomically.
     unsafe length = map.start.advanced(by: Self.lengthOffset).bindMemory(
+      to: Atomic<UInt64>.self, capacity: 1)
+    // SAFETY: as above.
+    unsafe durable = map.start.advanced(by: JournalSyncer.durableOffset).bindMemory(
       to: Atomic<UInt64>.self, capacity: 1)
     // SAFETY: plain numbers of the mapping just made.
     byteCount = unsafe map.byteCount
@@ -108,19 +126,26 @@ package struct JournalFile<Record: BitwiseCopyable>: ~Copyable {
   /// Continues after the first `count` records, count in 0 ... capacity.
   package mutating func truncate(to count: Int) {
     precondition(count >= 0 && count <= capacity)
+    if durableCount > count {
+      // SAFETY: as for `durableCount`; no syncer exists before the journal is open.
+      unsafe durable.pointee.store(UInt64(count), ordering: .releasing)
+    }
     publish(count)
   }
 
-  /// Waits until everything appended is on disk. Blocks: never in a hot loop.
-  package func flush() throws(JournalFileError) {
-    // SAFETY: the whole mapping of the initialiser.
-    guard unsafe msync(base, byteCount, MS_SYNC) == 0 else {
-      throw JournalFileError("flush byteCount=\(byteCount)", errno)
-    }
+  /// Records known to be on disk. Any of them may be given up by `truncate` at the next opening.
+  package var durableCount: Int {
+    // SAFETY: the word lies inside the mapping, which lives as long as self.
+    unsafe Int(clamping: durable.pointee.load(ordering: .acquiring))
+  }
+
+  /// What brings the records to the disk, from this thread or another; nil for a journal in memory.
+  package func syncer() throws(JournalFileError) -> JournalSyncer? {
+    file < 0 ? nil : try JournalSyncer(of: file)
   }
 
   @inlinable static var recordsOffset: Int { 4_096 }
-  @inlinable static var lengthOffset: Int { 64 }
+  @inlinable static var lengthOffset: Int { JournalSyncer.lengthOffset }
   @inlinable
   mutating func publish(_ newCount: Int) {
     count = newCount
@@ -136,22 +161,26 @@ extension JournalFile: @unchecked Sendable where Record: Sendable {}
 private let journalMagic: UInt64 = 0x4C4E_524A_5355_5041
 
 /// Maps an open journal of at least `byteCountMin` bytes, or anonymous memory for file -1, and
-/// writes or checks its header. Closes the file when it throws.
+/// writes or checks its header; a snapshot is mapped as it is. Closes the file when it throws.
 // SAFETY: returns a bare address, whose owner must unmap it and let nobody use it longer.
 @unsafe
 private func mapJournal(
-  _ file: Int32, byteCountMin: Int, recordSize: Int
+  _ file: Int32, byteCountMin: Int, recordSize: Int, isSnapshot: Bool
 ) throws(JournalFileError) -> (start: UnsafeMutableRawPointer, byteCount: Int) {
   var byteCount = byteCountMin
   if file >= 0 {
-    byteCount = max(byteCount, Int(lseek(file, 0, SEEK_END)))
-    let outcome = posix_fallocate(file, 0, byteCount)
+    let present = Int(lseek(file, 0, SEEK_END))
+    byteCount = isSnapshot ? present : max(byteCount, present)
+    let outcome =
+      isSnapshot
+      ? (present < byteCountMin ? EINVAL : 0) : posix_fallocate(file, 0, byteCount)
     guard outcome == 0 else {
       close(file)
-      throw JournalFileError("allocate byteCount=\(byteCount)", outcome)
+      throw JournalFileError("size byteCount=\(byteCount) expected=\(byteCountMin)", outcome)
     }
   }
-  let flags = file >= 0 ? MAP_SHARED | MAP_POPULATE : MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE
+  let sharing = isSnapshot ? MAP_PRIVATE : MAP_SHARED | MAP_POPULATE
+  let flags = file >= 0 ? sharing : MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE
   // SAFETY: a new mapping of an open file or of anonymous memory; MAP_FAILED is checked.
   let address = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, flags, file, 0)
   guard let start = unsafe address, unsafe start != MAP_FAILED else {
@@ -163,7 +192,7 @@ private func mapJournal(
   let magic = unsafe start.load(as: UInt64.self)
   // SAFETY: as above.
   let presentSize = unsafe start.load(fromByteOffset: 8, as: UInt64.self)
-  if magic == 0 {
+  if magic == 0, !isSnapshot {
     // SAFETY: as above.
     unsafe start.storeBytes(of: UInt64(recordSize), toByteOffset: 8, as: UInt64.self)
     // SAFETY: as above.

@@ -18,7 +18,7 @@ struct Apus: ParsableCommand {
       RecordCommand.self, ExportCommand.self, EventsCommand.self, RecordProofCommand.self,
       DecodeCommand.self, FIXCommand.self, BookCommand.self, RingProofCommand.self,
       FeedProofCommand.self, ReceiveProofCommand.self, SimulateCommand.self,
-      GenerateCommand.self, InstrumentsCommand.self,
+      GenerateCommand.self, InstrumentsCommand.self, JournalCommand.self,
     ])
 
   /// Runs the subcommand that the arguments name and turns errors into exit codes.

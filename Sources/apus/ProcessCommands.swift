@@ -104,8 +104,8 @@ struct GatewayCommand: ParsableCommand {
     abstract: "Check the strategies' orders and carry them to the venue.",
     discussion: """
       Needs datafeed and store of the same --run, and the password in the environment variable \
-      that the configuration names. Writes its journal into the run's directory and continues \
-      from it. Ends on SIGTERM or SIGINT.
+      that the configuration names. Writes its journal into gateway.journal_directory, else \
+      the run's directory, and continues from it. Ends on SIGTERM or SIGINT.
       """)
 
   @OptionGroup var arguments: ProcessArguments

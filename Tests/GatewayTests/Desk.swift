@@ -15,6 +15,8 @@ final class Desk {
   var reports: [OrderReport] = []
   var time: Int64 = 1_000_000_000
   var isConnected = false
+  /// Runs before bytes go to the venue.
+  var willSend: (() -> Void)?
   let configuration: GatewayConfiguration
 
   static let strategy = StrategyID(raw: 3)
@@ -118,6 +120,7 @@ final class Desk {
   }
 
   func takeOutput() -> [UInt8] {
+    if !core.output.isEmpty { willSend?() }
     let sent = bytes(of: core.output)
     core.output.consume(sent.count)
     return sent

@@ -132,4 +132,77 @@ import Units
       venue.delivered = nil
     }
   }
+
+  @Test(
+    "a host that crashes again and again loses and doubles no order that was on disk first",
+    arguments: [10, 11, 12] as [UInt64])
+  func hostCrashes(seed: UInt64) throws {
+    let scratch = GatewayRecoveryTests.Scratch()
+    var random = SeededGenerator(seed: seed)
+    let venue = ScriptedVenue(seed: seed)
+    venue.rejectPercent = 5
+    venue.hitPercent = 20
+    var lastID: UInt64 = 0
+    var lostCount = 0
+    for life in 0..<40 {
+      let desk = try Desk(path: scratch.path, capacity: 8_192, venue: venue)
+      let disk = try Disk(desk)
+      desk.willSend = { disk.sync() }
+      desk.connect()
+      desk.hello()
+      for _ in 0..<Int.random(in: 1...40, using: &random) { step(desk, &random, &lastID) }
+      desk.expectConsistent("seed \(seed) life \(life)")
+      #expect(desk.core.counters.reportsImpossible == 0, "seed \(seed) life \(life)")
+      if life == 39 {
+        finish(desk)
+        expectReconciled(desk, "seed \(seed)")
+      }
+      lostCount += try crash(
+        scratch.path, durable: disk.syncer.durable, appended: disk.syncer.length, &random)
+      venue.received = []
+      venue.pending = []
+      venue.delivered = nil
+    }
+    #expect(lostCount > 40)
+  }
+
+  /// Brings the journal of a gateway to the disk.
+  final class Disk {
+    let syncer: JournalSyncer
+
+    init(_ desk: Desk) throws {
+      guard let present = try desk.core.journal.syncer() else {
+        preconditionFailure("the journal is a file")
+      }
+      syncer = present
+    }
+
+    func sync() {
+      do { _ = try syncer.sync() } catch { Issue.record(error) }
+    }
+  }
+
+  /// Leaves of the records behind the durable ones those that lie in the pages which the kernel
+  /// happened to write, and a length from before or after; returns how many are gone.
+  func crash(
+    _ path: String, durable: Int, appended: Int, _ random: inout SeededGenerator
+  ) throws -> Int {
+    let recordsPerPage = 4_096 / 128
+    let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+    var lostCount = 0
+    var isWritten = true
+    for index in durable..<max(durable, appended) {
+      if index == durable || index % recordsPerPage == 0 { isWritten = random.chance(50) }
+      if isWritten { continue }
+      try file.seek(toOffset: UInt64(4_096 + index * 128))
+      try file.write(contentsOf: Data(count: 128))
+      lostCount += 1
+    }
+    if random.chance(50) {
+      try file.seek(toOffset: 64)
+      try file.write(contentsOf: withUnsafeBytes(of: UInt64(durable).littleEndian) { Data($0) })
+    }
+    try file.close()
+    return lostCount
+  }
 }

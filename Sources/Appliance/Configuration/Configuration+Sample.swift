@@ -113,6 +113,9 @@ extension Configuration {
     username = "APUS"
     password_variable = "APUS_PASSWORD"
     journal_bytes = 268435456
+    journal_directory = ""      # a file RUN-YYYY-MM-DD.journal here; "": in the run's directory
+    journal_sync = "background" # none | background | before_send: when it is brought to the disk
+    journal_sync_ms = 5         # how often in the background
     order_capacity = 65536
 
     [exchange]                  # the simulated exchange

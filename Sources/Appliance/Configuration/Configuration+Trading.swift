@@ -63,6 +63,16 @@ package struct RiskSection: Sendable {
   }
 }
 
+/// When the journal's records are brought to the disk. They survive the death of the process in any
+/// case, and without this the kernel writes them within half a minute.
+package enum JournalSync: String, CaseIterable, Sendable {
+  case none
+  /// By a cold thread, every few milliseconds.
+  case background
+  /// By the gateway itself before what they record is sent, many requests at a time.
+  case beforeSend = "before_send"
+}
+
 /// The order session. The password comes from the environment, never from the file.
 package struct GatewaySection: Sendable {
   package var host: String
@@ -70,6 +80,11 @@ package struct GatewaySection: Sendable {
   package var username: String
   package var passwordVariable: String
   package var journalByteCount: Int
+  /// Where the journal of each trading day lies; empty for the run's own directory, which a crash
+  /// of the host takes with it.
+  package var journalDirectory: String
+  package var journalSync: JournalSync
+  package var journalSyncMilliseconds: Int
   package var orderCapacity: Int
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
@@ -82,6 +97,9 @@ package struct GatewaySection: Sendable {
     passwordVariable = try reader.text("password_variable", default: "APUS_PASSWORD")
     journalByteCount = try reader.integer(
       "journal_bytes", in: 1_048_576...68_719_476_736, default: 268_435_456)
+    journalDirectory = try reader.text("journal_directory", default: "")
+    journalSync = try reader.choice("journal_sync", default: .background)
+    journalSyncMilliseconds = try reader.integer("journal_sync_ms", in: 1...60_000, default: 5)
     orderCapacity = try reader.integer("order_capacity", in: 64...16_777_216, default: 65_536)
     try reader.finish()
   }

@@ -30,16 +30,17 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
   private var kills: KillWords
   /// Row of the account book that is valued next.
   private var markNext = 0
+  private let journalDisk: JournalDisk
 
   /// Requests of one strategy taken before the next one gets its turn.
-  private static var batchCount: Int { 16 }
+  private static var batchCount: Int { SentStamps.capacity }
   /// How often strategy processes are looked up: a death is noticed within this.
   private static var livenessInterval: Nanos { .milliseconds(10) }
 
   package init(
     core: consuming GatewayCore<Session>, venue: consuming VenueConnection,
-    strategies: [StrategyID], rings: RingSection, feedAgeMax: Nanos, clock: Clock,
-    in place: RegionDirectory
+    journalDisk: consuming JournalDisk = JournalDisk(), strategies: [StrategyID],
+    rings: RingSection, feedAgeMax: Nanos, clock: Clock, in place: RegionDirectory
   ) throws(RegionError) {
     let market = try MarketView(feedAgeMax: feedAgeMax, in: place)
     let counters = try Counters<GatewayMetric>(name: RunDirectory.counters(.gateway), in: place)
@@ -61,6 +62,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     self.latency = latency
     self.core = core
     self.venue = venue
+    self.journalDisk = journalDisk
     self.clock = clock
   }
 
@@ -69,7 +71,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     var didWork = exchangeBytes(now)
     core.poll(now: now)
     for index in seats.indices where takeRequests(index) { didWork = true }
-    if !core.output.isEmpty { didWork = venue.send(from: &core.output) || didWork }
+    if !core.output.isEmpty { didWork = send() || didWork }
     return deliverReports() || didWork
   }
 
@@ -87,9 +89,16 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     }
   }
 
+  /// Hands the core's output to the connection, what it rests on being on disk if so wanted.
+  private mutating func send() -> Bool {
+    journalDisk.sync()
+    return venue.send(from: &core.output)
+  }
+
   private mutating func takeRequests(_ index: Int) -> Bool {
     var didWork = false
     var request = OrderRequest(kind: .none, strategy: seats[index].strategy)
+    var unsent = SentStamps()
     for _ in 0..<Self.batchCount {
       guard seats[index].peek(into: &request) else { break }
       let strategy = seats[index].strategy
@@ -102,20 +111,26 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
       seats[index].release()
       didWork = true
       guard outcome == .sent else { continue }
-      _ = venue.send(from: &core.output)
-      record(request, assessedAt: assessedAt, sentAt: clock.now())
+      unsent.append(request, assessedAt: assessedAt)
+      // One wait for the disk serves all that the strategy asked for.
+      if !journalDisk.isAwaited { sendRequests(&unsent) }
     }
+    sendRequests(&unsent)
     return didWork
   }
 
-  private mutating func record(
-    _ request: OrderRequest, assessedAt: MonotonicNanos, sentAt: MonotonicNanos
-  ) {
-    latency.record(.requestToRisk, assessedAt - request.requestTime)
-    latency.record(.riskToSend, sentAt - assessedAt)
-    if request.receiveTime.raw > 0 {
-      latency.record(.receiveToSend, sentAt - request.receiveTime)
-    }
+  private mutating func sendRequests(_ unsent: inout SentStamps) {
+    guard unsent.count > 0 else { return }
+    _ = send()
+    let sentAt = clock.now()
+    for index in 0..<unsent.count { record(unsent.stamps[index], sentAt: sentAt) }
+    unsent.count = 0
+  }
+
+  private mutating func record(_ stamp: SentStamps.Stamp, sentAt: MonotonicNanos) {
+    latency.record(.requestToRisk, stamp.assessedAt - stamp.requestTime)
+    latency.record(.riskToSend, sentAt - stamp.assessedAt)
+    if stamp.receiveTime.raw > 0 { latency.record(.receiveToSend, sentAt - stamp.receiveTime) }
   }
 
   /// Carries reports to their queues. A report that finds its queue full waits, and with it all
@@ -144,7 +159,9 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     switch command {
     case .boot: state = core.session.state == .ready ? .ready : .booting
     case .run, .quiesce, .flatten: state = .running
-    case .stop: state = .stopped
+    case .stop:
+      journalDisk.stop()
+      state = .stopped
     }
   }
 
@@ -207,6 +224,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     counters.store(.strategyDeath, deathCount)
     counters.store(.reportUndelivered, figures.reportsUndelivered)
     counters.store(.journalRecord, UInt64(core.journal.count))
+    counters.store(.journalDurable, UInt64(core.journal.durableCount))
     counters.store(.sessionLost, figures.sessionsLost)
     counters.store(.cancelOverRate, core.risk.cancelsOverRate)
     counters.store(.cancelForOwn, figures.ordersCancelledForOwn)
@@ -218,5 +236,24 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
       let isShown = positions.publish(core.ledger.positions.row(at: index), at: index)
       precondition(isShown, "more positions than the shared table holds")
     }
+  }
+}
+
+/// When requests that go to the venue together were made, caused and assessed.
+private struct SentStamps {
+  struct Stamp: BitwiseCopyable {
+    var requestTime = MonotonicNanos(raw: 0)
+    var receiveTime = MonotonicNanos(raw: 0)
+    var assessedAt = MonotonicNanos(raw: 0)
+  }
+
+  static var capacity: Int { 16 }
+  var stamps = InlineArray<16, Stamp>(repeating: Stamp())
+  var count = 0
+
+  mutating func append(_ request: OrderRequest, assessedAt: MonotonicNanos) {
+    stamps[count] = Stamp(
+      requestTime: request.requestTime, receiveTime: request.receiveTime, assessedAt: assessedAt)
+    count += 1
   }
 }

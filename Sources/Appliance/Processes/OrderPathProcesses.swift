@@ -87,17 +87,28 @@ package enum GatewayProcess {
     guard let host = IPv4Address(section.host) else {
       throw ProcessError(description: "gateway.host = \(section.host) is no IPv4 address")
     }
-    let path = RunDirectory(context.place).journalPath
+    let directory = section.journalDirectory
+    // A journal belongs to a trading day: sequences and references start again with the next.
+    let day = TradingDay.date(of: context.midnight, in: configuration.feed.format.zone)
+    let path =
+      directory.isEmpty
+      ? RunDirectory(context.place).journalPath
+      : "\(directory)/\(context.options.run)-\(day).journal"
     let capacity = section.journalByteCount / MemoryLayout<JournalRecord>.stride
     let journal = Journal(try JournalFile(path: path, recordCapacity: capacity))
     if journal.tornRecords > 0 {
       Diagnostics.say("\(path): \(journal.tornRecords) torn records at the end were given up")
     }
+    let syncer = section.journalSync == .none ? nil : try journal.syncer()
+    let cores = configuration.cores
+    let journalDisk = JournalDisk(
+      syncer, section, core: context.options.isFused ? cores.datafeed : cores.gateway)
     let core = try GatewayAssembly.core(
       configuration, midnight: context.midnight, journal: journal,
       password: Credentials.password(section.passwordVariable))
     return try GatewayLoop(
       core: core, venue: VenueConnection(to: host, port: UInt16(section.port)),
+      journalDisk: journalDisk,
       strategies: configuration.strategies.map(\.id), rings: configuration.rings,
       feedAgeMax: .milliseconds(Int64(configuration.risk.feedAgeMillisecondsMax)),
       clock: context.clock, in: context.place)

@@ -142,6 +142,7 @@ package enum GatewayMetric: Int, MetricID {
   case cancelOverRate
   case cancelForOwn
   case strategySilent
+  case journalDurable
 
   package var label: String {
     switch self {
@@ -161,6 +162,7 @@ package enum GatewayMetric: Int, MetricID {
     case .cancelOverRate: "cancel_over_rate"
     case .cancelForOwn: "cancel_for_own"
     case .strategySilent: "strategy_silent"
+    case .journalDurable: "journal_durable"
     }
   }
 
@@ -182,6 +184,7 @@ package enum GatewayMetric: Int, MetricID {
     case .cancelOverRate: "cancels beyond their account's rate; they passed"
     case .cancelForOwn: "open orders cancelled because an order of their account would meet them"
     case .strategySilent: "times a strategy's dead-man timer ran out"
+    case .journalDurable: "records of the journal known to be on disk"
     }
   }
 }

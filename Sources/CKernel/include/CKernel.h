@@ -30,6 +30,8 @@ static inline void ck_pause(void) {
 
 // Threads. Each returns 0 or the errno of the failed call.
 int ck_pin_core(int core);
+/// Lets the calling thread run on every core that it may but this one.
+int ck_unpin_core(int core);
 int ck_current_core(void);
 int ck_setns_network(int fd);
 int ck_schedule_fifo(int priority);

@@ -37,38 +37,16 @@ final class MessageLine: FieldVisitor {
     case .integer(let number):
       if key == "timestamp" { timestamp = number }
       if key == "stock_locate" { stockLocate = UInt16(clamping: number) }
-      fields.key(key)
-      fields.integer(number)
     case .text(let text):
       if key == "stock" || key == "symbol" || key == "instrument" { ticker = text }
       // The head of the line has it.
       if key == "instrument" { return }
       if key == "accept_time" || key == "trade_time" { clock = text }
-      fields.key(key)
-      fields.text(text)
-    case .character(let byte):
-      fields.key(key)
-      fields.character(byte)
-    case .decimal(let mantissa, let decimals):
-      fields.key(key)
-      fields.decimal(mantissa, decimals: decimals)
-    case .levels(let levels):
-      fields.key(key)
-      ladder(levels)
+    case .character, .decimal, .levels: break
     }
+    fields.key(key)
+    fields.value(value)
     if key == "sequence" { hasSequence = true }
-  }
-
-  private func ladder(_ levels: [FieldLevel]) {
-    fields.openArray()
-    for level in levels {
-      fields.openArray()
-      fields.decimal(level.mantissa, decimals: level.decimals)
-      fields.integer(level.quantity)
-      fields.integer(level.count)
-      fields.closeArray()
-    }
-    fields.closeArray()
   }
 
   /// Writes the line: the head, then how the message was carried, then its fields.

@@ -89,6 +89,26 @@ final class JSONText {
     text(FieldValue.decimal(mantissa, decimals: decimals).text)
   }
 
+  /// The value of a field; levels as arrays of price, quantity and count.
+  func value(_ value: FieldValue) {
+    switch value {
+    case .integer(let number): integer(number)
+    case .text(let words): text(words)
+    case .character(let byte): character(byte)
+    case .decimal(let mantissa, let decimals): decimal(mantissa, decimals: decimals)
+    case .levels(let levels):
+      openArray()
+      for level in levels {
+        openArray()
+        decimal(level.mantissa, decimals: level.decimals)
+        integer(level.quantity)
+        integer(level.count)
+        closeArray()
+      }
+      closeArray()
+    }
+  }
+
   private func open(_ bracket: UInt8) {
     comma()
     bytes.append(bracket)
