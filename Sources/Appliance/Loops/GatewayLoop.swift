@@ -31,6 +31,8 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
   /// Row of the account book that is valued next.
   private var markNext = 0
   private let journalDisk: JournalDisk
+  /// Requests that were committed and not handed to the connection; none between turns.
+  private var unsent = SentStamps()
 
   /// Requests of one strategy taken before the next one gets its turn.
   private static var batchCount: Int { SentStamps.capacity }
@@ -98,7 +100,6 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
   private mutating func takeRequests(_ index: Int) -> Bool {
     var didWork = false
     var request = OrderRequest(kind: .none, strategy: seats[index].strategy)
-    var unsent = SentStamps()
     for _ in 0..<Self.batchCount {
       guard seats[index].peek(into: &request) else { break }
       let strategy = seats[index].strategy
@@ -113,13 +114,13 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
       guard outcome == .sent else { continue }
       unsent.append(request, assessedAt: assessedAt)
       // One wait for the disk serves all that the strategy asked for.
-      if !journalDisk.isAwaited { sendRequests(&unsent) }
+      if !journalDisk.isAwaited { sendRequests() }
     }
-    sendRequests(&unsent)
+    sendRequests()
     return didWork
   }
 
-  private mutating func sendRequests(_ unsent: inout SentStamps) {
+  private mutating func sendRequests() {
     guard unsent.count > 0 else { return }
     _ = send()
     let sentAt = clock.now()
