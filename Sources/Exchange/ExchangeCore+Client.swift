@@ -37,9 +37,9 @@ extension ExchangeCore {
         conclude(engine.replace(order: order, with: incoming), row, at: now)
       case .cancel(let order, let remaining):
         _ = engine.cancel(order: order, remaining: remaining)
-      case .massCancel(let instrument, let side, let request):
+      case .massCancel(let instrument, let side):
         cancelClientOrders(of: instrument, side, cause: .user, at: now)
-        port.answer(request, at: now)
+        port.answerMassCancel(at: now)
       }
       drain(at: now)
       port.pump(at: now)
@@ -65,8 +65,8 @@ extension ExchangeCore {
     of instrument: InstrumentID = .none, _ side: Side = .none, cause: CancelCause,
     at now: MonotonicNanos
   ) {
-    for row in 0..<port.orders.count {
-      let order = port.orders[row]
+    for row in 0..<port.book.orders.count {
+      let order = port.book.orders[row]
       guard order.open > 0, instrument == .none || order.instrument == instrument,
         side == .none || order.side == side
       else { continue }

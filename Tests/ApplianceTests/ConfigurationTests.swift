@@ -71,6 +71,9 @@ struct ConfigurationTests {
     Refusal(text: "[[account]]\nposition_max = 1.5", line: 2, part: "expected an integer"),
     Refusal(text: "[risk]\nposition_max = 5", line: 2, part: "risk.position_max: unknown key"),
     Refusal(text: "[gateway]\nusername = \"TOOLONG\"", line: 2, part: "longer than 6"),
+    Refusal(
+      text: "[gateway]\nprotocol = \"ouch-9\"", line: 2,
+      part: "gateway.protocol: \"ouch-9\" is not one of \"ouch-5.0\""),
     Refusal(text: "[gateway]\npassword = \"x\"", line: 2, part: "gateway.password: unknown key"),
     Refusal(text: "[exchange]\nsession = \"ELEVENCHARS\"", line: 2, part: "longer than 10"),
     Refusal(text: "[exchange]\nseed = -1", line: 2, part: "exchange.seed: -1 is outside"),

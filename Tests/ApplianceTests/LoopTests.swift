@@ -181,9 +181,10 @@ private struct Rig: ~Copyable {
     let store = try StoreLoop(
       instrumentCapacity: configuration.feed.instrumentCapacity,
       levelCapacity: configuration.feed.levelCapacity, feedAgeMax: .seconds(3), in: place)
-    let core = try GatewayAssembly.core(
-      configuration, midnight: midnight, journal: Journal(JournalFile(recordCapacity: 1 << 17)),
-      password: password)
+    let core = GatewayAssembly.core(
+      configuration,
+      session: try GatewayAssembly.ouch50(configuration, midnight: midnight, password: password),
+      journal: Journal(try JournalFile(recordCapacity: 1 << 17)))
     let gateway = try GatewayLoop(
       core: core,
       venue: VenueConnection(to: market.listener.address, port: market.listener.port),
@@ -351,7 +352,7 @@ struct LoopTests {
       name: RunDirectory.positions(.gateway), in: place)
     let listed = rig.market.core.configuration.instruments
     books.exchange = listed.indices.map {
-      rig.market.core.port.position(InstrumentID(raw: UInt32($0)))
+      rig.market.core.port.book.position(InstrumentID(raw: UInt32($0)))
     }
     books.exchangeTickers = listed.map(\.code)
     // The presets come first, then what the exchange announces beside them, in its order.

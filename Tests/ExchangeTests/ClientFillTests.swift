@@ -49,7 +49,7 @@ import Wire
     #expect(isRebuilt)
     #expect(receiver.faults.isEmpty, "\(receiver.faults.prefix(3))")
     #expect(client.words.executedCount > 500, "\(client.words.executedCount) fills")
-    let state = client.core.port.position(instrument)
+    let state = client.core.port.book.position(instrument)
     #expect(state.fillCount == client.words.executedCount)
     #expect(state.openOrders == 0 && state.openBuy == .zero && state.openSell == .zero)
     #expect(state.position.raw == client.words.position)

@@ -93,6 +93,6 @@ import Wire
     #expect(counters.orderAccepted > 200, "\(counters)")
     #expect(counters.messageMalformed > 1_000, "\(counters)")
     core.disconnectClient(at: now)
-    #expect(core.port.openOrderCount == 0, "seed \(seed)")
+    #expect(core.port.book.openOrderCount == 0, "seed \(seed)")
   }
 }

@@ -68,6 +68,14 @@ import Wire
     }
   }
 
+  @Test(
+    "a protocol has one name in configurations",
+    arguments: [(OrderProtocol.ouch50, "ouch-5.0")])
+  func names(row: OrderProtocol, name: String) {
+    #expect(row.rawValue == name)
+    #expect(OrderProtocol(rawValue: name) == row)
+  }
+
   @Test("bytes may arrive one by one")
   func dribble() {
     var client = TestClient()
@@ -118,7 +126,7 @@ import Wire
     client.drop()
     #expect(client.market(.sell, 30, at: 50) == "nothing")
     #expect(client.login() == "logged in at 3, executed 1 30@50 A")
-    #expect(client.core.port.position(InstrumentID(raw: 0)).openBuy.raw == 70)
+    #expect(client.core.port.book.position(InstrumentID(raw: 0)).openBuy.raw == 70)
   }
 
   @Test("wrong password and wrong session are refused and the connection is to be closed")

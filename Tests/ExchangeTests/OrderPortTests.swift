@@ -16,7 +16,7 @@ import Wire
     #expect(client.enter(1, "B", 100, at: 50) == "accepted 1 B 100@50 L")
     #expect(client.market(.sell, 40, at: 50) == "executed 1 40@50 A")
     #expect(client.replace(1, by: 2, 120, at: 49) == "replaced 1 by 2 120@49")
-    let state = client.core.port.position(InstrumentID(raw: 0))
+    let state = client.core.port.book.position(InstrumentID(raw: 0))
     #expect(state.position.raw == 40)
     #expect(state.cash == Money(raw: -2_000_000_000_000))
     #expect(state.openOrders == 1)
@@ -29,8 +29,8 @@ import Wire
     #expect(client.replace(2, by: 3, 50, at: 49) == "rejected 3 19", "no more than was executed")
     #expect(client.cancel(2) == "canceled 2 20 U")
     #expect(client.replace(2, by: 4, 90, at: 49) == "rejected 4 21")
-    #expect(client.core.port.openOrderCount == 0)
-    #expect(client.core.port.position(InstrumentID(raw: 0)).openBuy == .zero)
+    #expect(client.core.port.book.openOrderCount == 0)
+    #expect(client.core.port.book.position(InstrumentID(raw: 0)).openBuy == .zero)
     #expect(client.core.engine.book.orderCount == 0)
     #expect(client.send(order: OUCH50.AccountQuery()) == "next 5")
   }
@@ -52,7 +52,7 @@ import Wire
     #expect(
       client.enter(4, "B", 10, at: 62)
         == "accepted 4 B 10@62 L, executed 4 5@61 R, prevented 3 10 Q")
-    let state = client.core.port.position(InstrumentID(raw: 0))
+    let state = client.core.port.book.position(InstrumentID(raw: 0))
     #expect(state.position.raw == 85)
     #expect(state.openOrders == 1)
     #expect(state.openSell == .zero)
@@ -90,7 +90,7 @@ import Wire
       1, row.side, row.quantity, at: row.price, tif: row.tif, display: row.display,
       cross: row.cross, symbol: row.symbol)
     #expect(answer == "rejected 1 \(row.reason)")
-    #expect(client.core.port.openOrderCount == 0)
+    #expect(client.core.port.book.openOrderCount == 0)
     #expect(client.core.port.userRefNumLast == 1, "a rejected number is used up")
   }
 

@@ -108,6 +108,7 @@ extension Configuration {
     feed_age_ms_max = 3000      # silence of the feed from which no order leaves
 
     [gateway]
+    protocol = "ouch-5.0"       # what the order port speaks: ouch-5.0
     host = "127.0.0.1"
     port = 26500
     username = "APUS"

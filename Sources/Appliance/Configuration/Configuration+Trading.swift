@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Exchange
 package import Units
 
 /// One strategy process.
@@ -75,6 +76,8 @@ package enum JournalSync: String, CaseIterable, Sendable {
 
 /// The order session. The password comes from the environment, never from the file.
 package struct GatewaySection: Sendable {
+  /// What the venue's order port speaks; the simulated exchange speaks the same.
+  package var orderProtocol: OrderProtocol
   package var host: String
   package var port: Int
   package var username: String
@@ -88,6 +91,7 @@ package struct GatewaySection: Sendable {
   package var orderCapacity: Int
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
+    orderProtocol = try reader.choice("protocol", default: .ouch50)
     host = try reader.text("host", default: "127.0.0.1")
     port = try reader.integer("port", in: 1...65_535, default: 26_500)
     username = try reader.text("username", default: "APUS")

@@ -211,7 +211,7 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
       .orderReceive, figures.orderAccepted &+ figures.orderReplaced &+ figures.orderRejected)
     for index in 0..<core.configuration.instruments.count {
       let instrument = InstrumentID(raw: UInt32(truncatingIfNeeded: index))
-      let isShown = positions.publish(core.port.position(instrument), at: index)
+      let isShown = positions.publish(core.port.book.position(instrument), at: index)
       precondition(isShown, "more instruments than the shared table holds")
     }
   }

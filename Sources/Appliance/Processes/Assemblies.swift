@@ -7,21 +7,27 @@ package import Store
 package import Strategy
 internal import Trading
 package import Units
+package import Venue
 package import VenueNasdaq
 
 /// Makes a gateway's core from a configuration: the same for sockets and for simulation.
 package enum GatewayAssembly {
-  package static func core(
-    _ configuration: Configuration, midnight: UnixNanos, journal: consuming Journal,
-    password: Code
-  ) throws -> GatewayCore<NasdaqOrderSession> {
-    let section = configuration.gateway
-    guard let username = Code(section.username) else {
-      throw ProcessError(
-        description: "gateway.username = \"\(section.username)\" is not printable ASCII")
+  /// The session of `protocol = "ouch-5.0"`.
+  package static func ouch50(
+    _ configuration: Configuration, midnight: UnixNanos, password: Code
+  ) throws -> NasdaqOrderSession {
+    let name = configuration.gateway.username
+    guard let username = Code(name) else {
+      throw ProcessError(description: "gateway.username = \"\(name)\" is not printable ASCII")
     }
-    let session = NasdaqOrderSession(
+    return NasdaqOrderSession(
       NasdaqOrderSession.Settings(username: username, password: password, midnight: midnight))
+  }
+
+  package static func core<Session: OrderSession & ~Copyable>(
+    _ configuration: Configuration, session: consuming Session, journal: consuming Journal
+  ) -> GatewayCore<Session> {
+    let section = configuration.gateway
     var settings = GatewayConfiguration(
       orderCapacity: section.orderCapacity, positionCapacity: PositionPublisher.capacity,
       instrumentCapacity: configuration.feed.instrumentCapacity,
@@ -58,6 +64,7 @@ package enum ExchangeAssembly {
     exchange.flow.actionRate = Int64(max(1, section.messagesPerSecond * 5 / 6))
     exchange.messageLimit = UInt64(section.messageCount)
     exchange.timeOfDay = timeOfDay
+    exchange.port.orderProtocol = configuration.gateway.orderProtocol
     exchange.port.username = username
     exchange.port.password = password
     exchange.historyCapacity = section.historyMessages

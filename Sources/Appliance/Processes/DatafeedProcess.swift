@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Exchange
 internal import Feed
 internal import Foundation
 internal import Host
@@ -45,12 +46,24 @@ package enum DatafeedProcess {
       loop.ringFallback.map { "event ring on ordinary pages: \($0)" }
         ?? "event ring on huge pages")
     if context.options.isFused {
-      var fused = try FusedLoop(loop, context)
-      runLoop(&fused, board: context.board, idle: context.idle, clock: context.clock)
-      return try report(fused.datafeed, context)
+      switch context.configuration.gateway.orderProtocol {
+      case .ouch50: return try runFused(loop, context) { try GatewayAssembly.ouch50(context) }
+      }
     }
     runLoop(&loop, board: context.board, idle: context.idle, clock: context.clock)
     try report(loop, context)
+  }
+
+  private static func runFused<
+    Source: FiguredSource & ~Copyable, Decoder: FeedDecoder & ~Copyable,
+    Session: OrderSession & ~Copyable
+  >(
+    _ loop: consuming DatafeedLoop<Source, Decoder>, _ context: ProcessContext,
+    session: () throws -> Session
+  ) throws {
+    var fused = try FusedLoop(loop, context, session: session)
+    runLoop(&fused, board: context.board, idle: context.idle, clock: context.clock)
+    try report(fused.datafeed, context)
   }
 
   private static func report<Source: FiguredSource & ~Copyable, Decoder: FeedDecoder & ~Copyable>(

@@ -4,7 +4,6 @@ internal import Net
 internal import Rings
 internal import Units
 internal import Venue
-internal import VenueNasdaq
 
 /// `apus fused`: the whole appliance in one thread, through the same shared memory.
 package enum FusedProcess {
@@ -17,13 +16,14 @@ package enum FusedProcess {
 }
 
 /// The loops of an appliance taking turns in one thread, in the order of the data.
-struct FusedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDecoder & ~Copyable>:
-  ApplianceLoop, ~Copyable
-{
+struct FusedLoop<
+  Source: FiguredSource & ~Copyable, Decoder: FeedDecoder & ~Copyable,
+  Session: OrderSession & ~Copyable
+>: ApplianceLoop, ~Copyable {
   var datafeed: DatafeedLoop<Source, Decoder>
   private var store: StoreLoop
   private var strategies: [StrategyBox]
-  private var gateway: GatewayLoop<NasdaqOrderSession>?
+  private var gateway: GatewayLoop<Session>?
 
   /// Holds a loop, which cannot be copied into an array.
   private final class StrategyBox {
@@ -32,14 +32,15 @@ struct FusedLoop<Source: FiguredSource & ~Copyable, Decoder: FeedDecoder & ~Copy
   }
 
   init(
-    _ datafeed: consuming DatafeedLoop<Source, Decoder>, _ context: ProcessContext
+    _ datafeed: consuming DatafeedLoop<Source, Decoder>, _ context: ProcessContext,
+    session: () throws -> Session
   ) throws {
     let store = try StoreProcess.make(context)
     var strategies: [StrategyBox] = []
     // A feed of a venue without an order session has no strategies either.
     let trades = context.configuration.feed.format == .nasdaq
     if trades {
-      gateway = try GatewayProcess.make(context)
+      gateway = try GatewayProcess.make(context, session())
       for section in context.configuration.strategies {
         strategies.append(StrategyBox(try StrategyProcess.make(context, section)))
       }

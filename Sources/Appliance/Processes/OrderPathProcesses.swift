@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Exchange
 internal import Foundation
 internal import Gateway
 internal import Host
@@ -7,6 +8,7 @@ internal import Rings
 internal import Strategy
 internal import Trading
 package import Units
+internal import Venue
 internal import VenueNasdaq
 
 /// `apus store`.
@@ -75,13 +77,22 @@ package enum GatewayProcess {
   /// Runs until it is told to stop.
   package static func run(_ options: ProcessOptions) throws {
     let context = try ProcessContext(options) { $0.gateway }
-    var loop = try make(context)
+    switch context.configuration.gateway.orderProtocol {
+    case .ouch50: try run(context, GatewayAssembly.ouch50(context))
+    }
+  }
+
+  /// Each protocol's session has a loop compiled for it.
+  private static func run<Session: OrderSession & ~Copyable>(
+    _ context: ProcessContext, _ session: consuming Session
+  ) throws {
+    var loop = try make(context, session)
     runLoop(&loop, board: context.board, idle: context.idle, clock: context.clock)
   }
 
-  static func make(
-    _ context: ProcessContext
-  ) throws -> GatewayLoop<NasdaqOrderSession> {
+  static func make<Session: OrderSession & ~Copyable>(
+    _ context: ProcessContext, _ session: consuming Session
+  ) throws -> GatewayLoop<Session> {
     let configuration = context.configuration
     let section = configuration.gateway
     guard let host = IPv4Address(section.host) else {
@@ -103,15 +114,22 @@ package enum GatewayProcess {
     let cores = configuration.cores
     let journalDisk = JournalDisk(
       syncer, section, core: context.options.isFused ? cores.datafeed : cores.gateway)
-    let core = try GatewayAssembly.core(
-      configuration, midnight: context.midnight, journal: journal,
-      password: Credentials.password(section.passwordVariable))
+    let core = GatewayAssembly.core(configuration, session: session, journal: journal)
     return try GatewayLoop(
       core: core, venue: VenueConnection(to: host, port: UInt16(section.port)),
       journalDisk: journalDisk,
       strategies: configuration.strategies.map(\.id), rings: configuration.rings,
       feedAgeMax: .milliseconds(Int64(configuration.risk.feedAgeMillisecondsMax)),
       clock: context.clock, in: context.place)
+  }
+}
+
+extension GatewayAssembly {
+  /// The session of a process: its password comes from the environment.
+  static func ouch50(_ context: ProcessContext) throws -> NasdaqOrderSession {
+    try ouch50(
+      context.configuration, midnight: context.midnight,
+      password: Credentials.password(context.configuration.gateway.passwordVariable))
   }
 }
 

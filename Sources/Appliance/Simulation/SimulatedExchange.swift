@@ -61,7 +61,7 @@ struct SimulatedExchange: ~Copyable {
 
   var positions: [PositionState] {
     core.configuration.instruments.indices.map {
-      core.port.position(InstrumentID(raw: UInt32($0)))
+      core.port.book.position(InstrumentID(raw: UInt32($0)))
     }
   }
 }

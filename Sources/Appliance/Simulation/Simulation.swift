@@ -82,8 +82,9 @@ package struct Simulation: ~Copyable {
     }
     let journal = Journal(
       try JournalFile(recordCapacity: 65_536 + 2 * configuration.exchange.messageCount))
-    let core = try GatewayAssembly.core(
-      configuration, midnight: midnight, journal: journal, password: password)
+    let session = try GatewayAssembly.ouch50(
+      configuration, midnight: midnight, password: password)
+    let core = GatewayAssembly.core(configuration, session: session, journal: journal)
     var feedConfiguration = DatafeedProcess.nasdaqConfiguration(
       configuration, midnight: midnight,
       preset: try DatafeedProcess.instruments(configuration.feed, written: []))

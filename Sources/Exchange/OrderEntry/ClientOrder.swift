@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Units
-import Wire
 
-/// An order of the client as the port remembers it.
+/// An order of the client as the exchange remembers it, whatever protocol brought it. What a
+/// protocol has to echo besides lies in that protocol's own table, under the same row.
 struct ClientOrder: BitwiseCopyable {
-  var userRefNum: UInt32 = 0
   var order = OrderID.none
   var instrument = InstrumentID.none
   var side = Side.none
@@ -15,96 +14,102 @@ struct ClientOrder: BitwiseCopyable {
   var executed: Int64 = 0
   /// Still in the book or on its way there; 0 when the order is finished.
   var open: Int64 = 0
-  var sideCharacter: UInt8 = 0
-  var timeInForce: UInt8 = 0
-  var display: UInt8 = 0
-  var capacity: UInt8 = 0
-  var interMarketSweep: UInt8 = 0
-  var crossType: UInt8 = 0
   /// The row of the order that this one replaces; negative when it replaces none.
   var previousRow: Int32 = -1
-  var clOrdID = Alpha<14>.blank
-
-  var isImmediate: Bool { timeInForce == OUCH50.TimeInForce.immediateOrCancel }
+  var isImmediate = false
+  /// The feed names the client.
+  var isAttributed = false
 }
 
-/// One numbered message to the client before encoding, kept so that it can be sent again.
-enum PortMessage: BitwiseCopyable {
-  case systemEvent(OUCH50.SystemEvent)
-  case accepted(OUCH50.Accepted)
-  case replaced(OUCH50.Replaced)
-  case executed(OUCH50.Executed)
-  case canceled(OUCH50.Canceled)
-  case aiqCanceled(OUCH50.AIQCanceled)
-  case rejected(OUCH50.Rejected)
-  case massCancelResponse(OUCH50.MassCancelResponse)
-  case disableResponse(OUCH50.DisableResponse)
-  case enableResponse(OUCH50.EnableResponse)
-  case accountQueryResponse(OUCH50.AccountQueryResponse)
+/// What a client asks for in a new order or a replacement.
+struct OrderTerms: BitwiseCopyable {
+  /// nil for a symbol that is not listed; ignored in a replacement.
+  var instrument: InstrumentID?
+  /// Ignored in a replacement.
+  var side = Side.none
+  /// nil for a price that is none: a market order's, or beyond the range.
+  var price: Price?
+  /// The total wanted; of a replacement including what was executed before.
+  var quantity: Int64 = 0
+  var isImmediate = false
+  var isAttributed = false
+  /// What the protocol's part found that this exchange does not offer.
+  var refusal: OrderRefusal?
 }
 
-/// One message of the client, decoded; the decoder's target while the input bytes are borrowed.
-enum ClientMessage: BitwiseCopyable {
-  case enter(OUCH50.EnterOrder, isPlain: Bool)
-  case replace(OUCH50.ReplaceOrder, isPlain: Bool)
-  case cancel(OUCH50.CancelOrder)
-  case massCancel(OUCH50.MassCancel, side: Side)
-  case disable(OUCH50.DisableOrderEntry)
-  case enable(OUCH50.EnableOrderEntry)
-  case query
+/// Why an order or replacement is refused; each protocol has its own code for it.
+enum OrderRefusal: UInt8, BitwiseCopyable, CaseIterable {
+  case symbolUnknown
+  case sideInvalid
+  case priceInvalid
+  case quantityInvalid
+  case quantityExceedsMax
+  case displayInvalid
+  case crossInvalid
+  /// A kind of order that this exchange does not offer.
   case unsupported
+  case halted
+  /// The order to be replaced is not open.
+  case orderUnknown
+  case entryDisabled
+  /// The exchange has no room for it.
+  case capacity
+
+  init(_ refusal: EngineRefusal) {
+    self =
+      switch refusal {
+      case .instrumentUnknown: .symbolUnknown
+      case .sideInvalid: .sideInvalid
+      case .priceInvalid: .priceInvalid
+      case .quantityInvalid: .quantityInvalid
+      case .halted: .halted
+      case .orderUnknown: .orderUnknown
+      case .capacity: .capacity
+      }
+  }
 }
 
-struct ClientMessageDecoder: OUCH50InboundHandler {
-  var message = ClientMessage.unsupported
+/// What the exchange has to tell about an order, before any protocol's bytes. The rows are those
+/// of `ClientBook`, whose orders are already as the report leaves them.
+enum ClientReport: BitwiseCopyable {
+  case accepted(row: Int)
+  case replaced(row: Int, previous: Int)
+  case executed(row: Int, ClientExecution)
+  case cancelled(row: Int, Quantity, CancelCause)
+  /// The engine refused the order, or the replacement; the original stays.
+  case rejected(row: Int, OrderRefusal)
+}
 
-  /// Whether no tag asks for an order type that this exchange does not offer.
-  private func isPlain(_ tags: RawSpan) -> Bool {
-    guard tags.byteCount > 0 else { return true }
-    let limit = UInt64(UInt8(ascii: "L"))
-    let never = UInt64(UInt8(ascii: "N"))
-    return isAbsent(.minQty, or: 0, tags) && isAbsent(.maxFloor, or: 0, tags)
-      && isAbsent(.priceType, or: limit, tags) && isAbsent(.postOnly, or: never, tags)
-      && OUCH50.value(of: .discretionPrice, in: tags) == nil
-  }
+/// One execution of a client's order.
+struct ClientExecution: BitwiseCopyable {
+  var quantity: Quantity
+  var price: Price
+  var match: UInt64
+  /// The order rested and was met; else it came and took.
+  var isResting: Bool
+}
 
-  private func isAbsent(_ tag: OUCH50.Tag, or neutral: UInt64, _ tags: RawSpan) -> Bool {
-    guard let value = OUCH50.value(of: tag, in: tags) else { return true }
-    return value == neutral
-  }
-
-  mutating func enterOrder(_ message: OUCH50.EnterOrder, tags: RawSpan) {
-    self.message = .enter(message, isPlain: isPlain(tags))
-  }
-  mutating func replaceOrder(_ message: OUCH50.ReplaceOrder, tags: RawSpan) {
-    self.message = .replace(message, isPlain: isPlain(tags))
-  }
-  mutating func cancelOrder(_ message: OUCH50.CancelOrder, tags: RawSpan) {
-    self.message = .cancel(message)
-  }
-  mutating func massCancel(_ message: OUCH50.MassCancel, tags: RawSpan) {
-    let side = OUCH50.value(of: .side, in: tags)
-    self.message = .massCancel(
-      message, side: side.map { Side(character: UInt8(truncatingIfNeeded: $0)) } ?? .none)
-  }
-  mutating func disableOrderEntry(_ message: OUCH50.DisableOrderEntry, tags: RawSpan) {
-    self.message = .disable(message)
-  }
-  mutating func enableOrderEntry(_ message: OUCH50.EnableOrderEntry, tags: RawSpan) {
-    self.message = .enable(message)
-  }
-  mutating func accountQuery(_ message: OUCH50.AccountQuery, tags: RawSpan) {
-    self.message = .query
-  }
+/// What the next bytes of the client ask of the exchange.
+enum PortRequest: BitwiseCopyable {
+  /// No whole packet has arrived.
+  case idle
+  /// A packet was dealt with by the port.
+  case done
+  /// `trigger`: the feed message the client reacted to, if it says so.
+  case enter(row: Int, IncomingOrder, trigger: UInt64?)
+  case replace(row: Int, OrderID, IncomingOrder, trigger: UInt64?)
+  case cancel(OrderID, remaining: Quantity)
+  /// All open orders of the instrument (none: of all) and side (none: both), then the answer.
+  case massCancel(InstrumentID, Side)
 }
 
 /// The message sequence a client puts into its order's text to name what it reacted to: `T` and
 /// 13 upper-case hexadecimal digits; nil for any other text.
-func triggerSequence(of clOrdID: Alpha<14>) -> UInt64? {
-  guard clOrdID.high >> 56 == UInt64(UInt8(ascii: "T")) else { return nil }
+func triggerSequence(of high: UInt64, _ low: UInt64) -> UInt64? {
+  guard high >> 56 == UInt64(UInt8(ascii: "T")) else { return nil }
   var sequence: UInt64 = 0
   for index in 1..<14 {
-    let word = index < 8 ? clOrdID.high : clOrdID.low
+    let word = index < 8 ? high : low
     let byte = UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * (index % 8)))
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"):

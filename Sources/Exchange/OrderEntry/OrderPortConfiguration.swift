@@ -3,6 +3,7 @@ package import Units
 
 /// How the order port treats its one client.
 package struct OrderPortConfiguration: Sendable {
+  package var orderProtocol = OrderProtocol.ouch50
   /// Login name and password; case does not matter.
   package var username: Code
   package var password: Code
@@ -30,7 +31,7 @@ package struct OrderPortCounters: Sendable, BitwiseCopyable, Hashable {
   package var orderRejected: UInt64 = 0
   package var orderCancelled: UInt64 = 0
   package var orderExecuted: UInt64 = 0
-  /// A `userRefNum` not above the last one: ignored, as the protocol asks.
+  /// An order or replacement whose reference was used before: ignored, as the protocol asks.
   package var orderDuplicate: UInt64 = 0
   /// Cancels of orders that are not open: ignored, as the protocol asks.
   package var cancelUnknown: UInt64 = 0

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The protocols of order entry that the gateway and the simulated exchange speak, by the names
+/// they have in configurations.
+package enum OrderProtocol: String, Sendable, CaseIterable {
+  case ouch50 = "ouch-5.0"
+}
