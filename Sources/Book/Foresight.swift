@@ -5,57 +5,55 @@ public import Units
 /// What the next messages of a feed will touch, as far as the messages tell.
 @usableFromInline
 struct Foresight: ~Copyable {
-  /// An order that changes or goes; `replacement` comes in its place, 0 for none.
+  /// One message: an order that changes or goes, perhaps for a `replacement` (0 for none) at
+  /// `price`, or an order that comes at it.
   @usableFromInline
-  struct Change: BitwiseCopyable {
+  struct Note: BitwiseCopyable {
     @usableFromInline var id: UInt64
     @usableFromInline var replacement: UInt64
     @usableFromInline var price: Price
     @usableFromInline var bucket: Int32
-    @usableFromInline var level: Int32
+    /// Of an order that comes its row, and later its level.
+    @usableFromInline var row: Int32
 
-    @inlinable
-    init(id: UInt64, replacement: UInt64, price: Price, bucket: Int) {
+    @inlinable @inline(__always)
+    init(id: UInt64, replacement: UInt64, price: Price, bucket: Int, row: Int) {
       self.id = id
       self.replacement = replacement
       self.price = price
       self.bucket = Int32(truncatingIfNeeded: bucket)
-      level = noNode
-    }
-  }
-
-  /// An order that comes.
-  @usableFromInline
-  struct Arrival: BitwiseCopyable {
-    @usableFromInline var key: Int64
-    @usableFromInline var row: Int32
-    @usableFromInline var level: Int32
-
-    @inlinable
-    init(key: Int64, row: Int) {
-      self.key = key
       self.row = Int32(truncatingIfNeeded: row)
-      level = noNode
     }
   }
 
-  @usableFromInline var changes: FixedArray<Change>
+  /// Orders that change from the front on, orders that come from the back on.
+  @usableFromInline var notes: FixedArray<Note>
   @usableFromInline var changeCount = 0
-  @usableFromInline var arrivals: FixedArray<Arrival>
   @usableFromInline var arrivalCount = 0
+
+  /// Which notes the near places did not settle: orders that are not in their bucket, and prices
+  /// outside the window.
+  @usableFromInline var late: FixedArray<Int32>
+  @usableFromInline var lateCount = 0
 
   /// Messages that are foreseen at a time.
   @inlinable static var capacity: Int { 64 }
 
   init() {
-    changes = FixedArray(
-      repeating: Change(id: 0, replacement: 0, price: .zero, bucket: 0), count: Self.capacity)
-    arrivals = FixedArray(repeating: Arrival(key: 0, row: 0), count: Self.capacity)
+    // A replacement is noted twice.
+    notes = FixedArray(
+      repeating: Note(id: 0, replacement: 0, price: .zero, bucket: 0, row: 0),
+      count: 2 * Self.capacity)
+    late = FixedArray(repeating: 0, count: 2 * Self.capacity)
   }
 
-  @inlinable var isFull: Bool {
-    changeCount + arrivalCount == Self.capacity
+  @inlinable @inline(__always)
+  mutating func postpone(_ index: Int) {
+    late[lateCount] = Int32(truncatingIfNeeded: index)
+    lateCount &+= 1
   }
+
+  @inlinable var isFull: Bool { changeCount &+ arrivalCount >= Self.capacity }
 }
 
 extension OrderBook {
@@ -77,16 +75,17 @@ extension OrderBook {
     let bucket = orders.home(id.raw)
     orders.nodes.prefetch(bucket)
     if replacement != .none { orders.nodes.prefetch(orders.home(replacement.raw)) }
-    // Both are written and one is kept: a branch would be mispredicted half the time.
+    // By arithmetic: a branch would be mispredicted half the time.
     let arrival = isArrival ? 1 : 0
-    let row = arrival &* (instrument.index &* 2 &+ (side == .sell ? 1 : 0))
-    foresight.changes[foresight.changeCount] = Foresight.Change(
-      id: id.raw, replacement: replacement.raw, price: price, bucket: bucket)
-    foresight.changeCount &+= 1 &- arrival
-    foresight.arrivals[foresight.arrivalCount] = Foresight.Arrival(
-      key: Ladders<Int32>.key(row, price), row: row)
-    foresight.arrivalCount &+= arrival
+    let row = instrument.index &* 2 &+ (side == .sell ? 1 : 0)
     windows.prefetch(row)
+    windows.prefetch(row ^ (1 &- arrival))
+    let back = foresight.notes.count &- 1 &- foresight.arrivalCount
+    let index = foresight.changeCount &+ (back &- foresight.changeCount) & (0 &- arrival)
+    foresight.notes[index] = Foresight.Note(
+      id: id.raw, replacement: replacement.raw, price: price, bucket: bucket, row: row)
+    foresight.arrivalCount &+= arrival
+    foresight.changeCount &+= 1 &- arrival
   }
 
   /// Fetches the orders, levels and neighbours of all messages noted since the last call, and
@@ -94,37 +93,77 @@ extension OrderBook {
   /// overlap and none waits for its own.
   @inlinable
   package mutating func fetchForeseen() {
+    let end = foresight.notes.count
+    var first = end &- foresight.arrivalCount
+    foresight.lateCount = 0
+    for index in first..<end { fetchLevel(index, Int(foresight.notes[index].row)) }
     for index in 0..<foresight.changeCount {
-      let bucket = Int(foresight.changes[index].bucket)
-      let node = orders.nodes[bucket &+ orders.match(bucket, foresight.changes[index].id) & 1]
-      foresight.changes[index].level = node.level
-      levels.levels.prefetch(Int(node.level))
-      orders.nodes.prefetch(Int(node.previous))
-      orders.nodes.prefetch(Int(node.next))
+      let bucket = Int(foresight.notes[index].bucket)
+      let found = orders.match(bucket, foresight.notes[index].id)
+      guard found < 2 else {
+        // It is most often in the other bucket of the pair.
+        orders.nodes.prefetch(bucket ^ 2)
+        foresight.postpone(index)
+        continue
+      }
+      let row = fetchNeighbours(bucket &+ found, index)
+      guard foresight.notes[index].replacement != 0 else { continue }
+      first &-= 1
+      foresight.notes[first].price = foresight.notes[index].price
+      fetchLevel(first, row)
     }
-    for index in 0..<foresight.changeCount {
-      let level = Int(foresight.changes[index].level)
-      // A vacant node names no level.
-      guard level < levels.levels.count else { continue }
-      let row = Int(levels.levels[level].row)
-      windows.prefetch(row)
-      guard foresight.changes[index].replacement != 0 else { continue }
-      foresight.arrivals[foresight.arrivalCount] = Foresight.Arrival(
-        key: Ladders<Int32>.key(row, foresight.changes[index].price), row: row)
-      foresight.arrivalCount += 1
-    }
-    for index in 0..<foresight.arrivalCount {
-      let row = Int(foresight.arrivals[index].row)
-      // The few that go elsewhere get some other level of the row, which does no harm.
-      let slot = windows[row].likelySlot(foresight.arrivals[index].key)
-      let level = Int32(truncatingIfNeeded: row &* PriceWindow.slotCount &+ slot)
-      foresight.arrivals[index].level = level
-      levels.levels.prefetch(Int(level))
-    }
-    for index in 0..<foresight.arrivalCount {
-      orders.nodes.prefetch(Int(levels[foresight.arrivals[index].level].tail))
+    for late in 0..<foresight.lateCount { fetchLate(Int(foresight.late[late])) }
+    for index in first..<end {
+      orders.nodes.prefetch(Int(levels[foresight.notes[index].row].tail))
     }
     foresight.changeCount = 0
     foresight.arrivalCount = 0
+  }
+
+  /// Fetches the level and the neighbours of an order that changes; returns its row.
+  @inlinable @inline(__always)
+  func fetchNeighbours(_ slot: Int, _ index: Int) -> Int {
+    let node = orders.nodes[slot]
+    levels.levels.prefetch(Int(node.level))
+    orders.nodes.prefetch(Int(node.previous))
+    orders.nodes.prefetch(Int(node.next))
+    let row = Int(foresight.notes[index].row)
+    guard levels.isWindowed(node.level) else {
+      far.prefetch(row)
+      far.prefetch(row ^ 1)
+      return row
+    }
+    return Int(node.level) / PriceWindow.slotCount
+  }
+
+  /// Fetches the level of a coming order's price and names it in the note. The few prices outside
+  /// the window are looked at later.
+  @inlinable @inline(__always)
+  mutating func fetchLevel(_ index: Int, _ row: Int) {
+    let key = Ladders<Int32>.key(row, foresight.notes[index].price)
+    let slot = windows[row].likelySlot(key)
+    let level = row &* PriceWindow.slotCount &+ slot
+    foresight.notes[index].row = Int32(truncatingIfNeeded: level)
+    if key < windows[row].start {
+      far.prefetch(row)
+      foresight.postpone(index)
+    }
+    levels.levels.prefetch(level)
+  }
+
+  /// Does for one note of `late` what could not be done at once.
+  @inlinable @inline(never)
+  mutating func fetchLate(_ index: Int) {
+    if index < Foresight.capacity {
+      guard let slot = orders.find(foresight.notes[index].id) else { return }
+      _ = fetchNeighbours(slot, index)
+    } else {
+      let row = Int(foresight.notes[index].row) / PriceWindow.slotCount
+      let found = far.search(row, Ladders<Int32>.key(row, foresight.notes[index].price))
+      let level = found.isFound ? far[row, found.place] : levels.vacant
+      levels.levels.prefetch(Int(level))
+      guard found.isFound else { return }
+      foresight.notes[index].row = level
+    }
   }
 }

@@ -45,6 +45,7 @@ package struct Ladders<Rung: BitwiseCopyable>: ~Copyable {
   /// First free chunk of each size class; a free chunk's first key links on.
   @usableFromInline var freeChunks: FixedArray<Int32>
   @usableFromInline var unusedStart = 0
+  @usableFromInline let instrumentCapacity: Int
 
   @inlinable static var topCapacity: Int { 8 }
   @inlinable static var chunkSmallest: Int { 8 }
@@ -56,6 +57,7 @@ package struct Ladders<Rung: BitwiseCopyable>: ~Copyable {
     precondition(instrumentCapacity > 0 && instrumentCapacity <= 1 << 24)
     precondition(levelCapacity > 0 && levelCapacity <= 1 << 28)
     let rowCount = 2 * instrumentCapacity
+    self.instrumentCapacity = instrumentCapacity
     sides = FixedArray(repeating: Ladder(), count: rowCount)
     topKeys = FixedArray(repeating: .max, count: rowCount * Self.topCapacity)
     topRungs = FixedArray(repeating: filler, count: rowCount * Self.topCapacity)
@@ -72,7 +74,6 @@ package struct Ladders<Rung: BitwiseCopyable>: ~Copyable {
       * (MemoryLayout<Int64>.stride + MemoryLayout<Rung>.stride)
   }
 
-  @inlinable var instrumentCapacity: Int { sides.count / 2 }
   /// Rungs that there can be at a time in all rows.
   static func rungCapacity(instrumentCapacity: Int, levelCapacity: Int) -> Int {
     levelCapacity + 2 * instrumentCapacity * topCapacity
@@ -105,6 +106,14 @@ package struct Ladders<Rung: BitwiseCopyable>: ~Copyable {
   func row(_ instrument: InstrumentID, _ side: Side) -> Int? {
     guard instrument.index < instrumentCapacity, side != .none else { return nil }
     return instrument.index * 2 + (side == .sell ? 1 : 0)
+  }
+
+  /// Fetches what a search among the best rungs of a row reads.
+  @inlinable @inline(never)
+  func prefetch(_ row: Int) {
+    sides.prefetch(row)
+    topKeys.prefetch(top(row, 0))
+    topRungs.prefetch(top(row, 0))
   }
 
   @inlinable @inline(__always)

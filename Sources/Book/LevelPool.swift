@@ -23,6 +23,42 @@ struct PriceLevel: Sendable, BitwiseCopyable {
     tail = noNode
     self.row = row
   }
+
+  /// Both ends as one word. Whether an order is the first or the last of its level is anybody's
+  /// guess, so both ends change by arithmetic on it: of a choice between two numbers the compiler
+  /// makes a branch, which is mispredicted as often as not.
+  @inlinable
+  var ends: UInt64 {
+    @inline(__always) get { Self.pair(head, tail) }
+    @inline(__always) set {
+      head = Int32(truncatingIfNeeded: newValue)
+      tail = Int32(truncatingIfNeeded: newValue >> 32)
+    }
+  }
+
+  @inlinable @inline(__always)
+  static func pair(_ low: Int32, _ high: Int32) -> UInt64 {
+    UInt64(UInt32(bitPattern: low)) | UInt64(UInt32(bitPattern: high)) << 32
+  }
+
+  /// Makes an order the last one, and the first if there was none.
+  @inlinable @inline(__always)
+  mutating func append(_ order: Int32) {
+    let old = ends
+    // All ones in the low half if there was none.
+    let none = (old >> 63) &* 0xFFFF_FFFF
+    let order = UInt64(UInt32(bitPattern: order))
+    ends = (old & ~none | order & none) & 0xFFFF_FFFF | order << 32
+  }
+
+  /// Takes an order between these neighbours, `noNode` for none, off the ends.
+  @inlinable @inline(__always)
+  mutating func unlink(previous: Int32, next: Int32) {
+    let old = ends
+    // All ones in the half whose end the order was.
+    let ended = ((Self.pair(previous, next) >> 31) & 0x1_0000_0001) &* 0xFFFF_FFFF
+    ends = old ^ ((old ^ Self.pair(next, previous)) & ended)
+  }
 }
 
 /// The price levels of an `OrderBook`: first those of the windows, 64 for each row, which are there

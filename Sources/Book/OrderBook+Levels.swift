@@ -67,13 +67,19 @@ extension OrderBook {
     return levels.insert(key, row)
   }
 
-  /// Takes a level out that has no order left.
+  /// Takes a level out if it has no order left.
   @inlinable @inline(__always)
   @_noAllocation
-  mutating func removeLevel(_ number: Int32, _ row: Int, _ key: Int64) {
-    guard levels.isWindowed(number) else { return removeFar(number, row, key) }
+  mutating func removeLevelIfEmpty(_ number: Int32, _ row: Int, _ key: Int64) {
+    let left = levels[number].orders
+    guard levels.isWindowed(number) else {
+      if left == 0 { removeFar(number, row, key) }
+      return
+    }
     let slot = UInt64(truncatingIfNeeded: number) & 63
-    windows[row].occupied &= ~(1 &<< slot)
+    // By arithmetic, as one order in three or four is its level's last.
+    let isEmpty = (UInt64(UInt32(bitPattern: left)) &- 1) >> 63
+    windows[row].occupied &= ~(isEmpty &<< slot)
     if windows[row].occupied == 0, far.count(row) > 0 { refill(row) }
   }
 

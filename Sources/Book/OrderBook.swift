@@ -37,7 +37,7 @@ package struct OrderBook: ~Copyable {
         instrumentCapacity: instrumentCapacity, levelCapacity: levelCapacity))
   }
 
-  /// The memory in bytes of a book of these capacities: 64 an order, 44 a level, 4,960 an
+  /// The memory in bytes of a book of these capacities: 80 an order, 44 a level, 4,960 an
   /// instrument.
   package static func byteCount(
     orderCapacity: Int, instrumentCapacity: Int, levelCapacity: Int
@@ -68,11 +68,12 @@ package struct OrderBook: ~Copyable {
       refusals.valueInvalid += 1
       return .invalid
     }
-    guard orders.find(id.raw) == nil else {
+    let home = orders.home(id.raw)
+    guard orders.find(id.raw, from: home) == nil else {
       refusals.orderDuplicate += 1
       return .duplicate
     }
-    guard !orders.isFull, let slot = orders.vacancy(id.raw) else {
+    guard !orders.isFull, let slot = orders.vacancy(from: home) else {
       refusals.orderTableFull += 1
       return .full
     }
@@ -86,12 +87,12 @@ package struct OrderBook: ~Copyable {
     }
     let last = levels[level].tail
     orders.insert(
-      id.raw, quantity: quantity.raw, level: level, previous: last, tag: tag, slot: slot)
+      id.raw, quantity: quantity.raw, level: level, previous: last, tag: tag, slot: slot,
+      home: home)
     let stored = Int32(truncatingIfNeeded: slot)
     orders.nodes[orders.neighbour(last)].next = stored
-    levels[level].head = last == noNode ? stored : levels[level].head
-    levels[level].tail = stored
-    levels[level].quantity += quantity.raw
+    levels[level].append(stored)
+    levels[level].quantity &+= quantity.raw
     levels[level].orders += 1
     return .added
   }
@@ -142,7 +143,8 @@ package struct OrderBook: ~Copyable {
   @inlinable @inline(__always)
   @_noAllocation
   mutating func take(_ id: OrderID, _ wanted: Int64?) -> OrderChange? {
-    guard let slot = orders.find(id.raw) else {
+    let home = orders.home(id.raw)
+    guard let slot = orders.find(id.raw, from: home) else {
       refusals.orderUnknown += 1
       return nil
     }
@@ -157,9 +159,9 @@ package struct OrderBook: ~Copyable {
       orders.nodes[slot].quantity = remaining
     } else {
       unlink(node)
-      orders.remove(id.raw, slot: slot)
+      orders.remove(slot: slot, home: home)
       levels[number].orders -= 1
-      if levels[number].orders == 0 { removeLevel(number, row, key) }
+      removeLevelIfEmpty(number, row, key)
     }
     let excess = (wanted ?? taken) - taken
     if excess > 0 { refusals.quantityExcess += 1 }
@@ -177,7 +179,6 @@ package struct OrderBook: ~Copyable {
     let level = node.level
     orders.nodes[orders.neighbour(node.previous)].next = node.next
     orders.nodes[orders.neighbour(node.next)].previous = node.previous
-    levels[level].head = node.previous == noNode ? node.next : levels[level].head
-    levels[level].tail = node.next == noNode ? node.previous : levels[level].tail
+    levels[level].unlink(previous: node.previous, next: node.next)
   }
 }

@@ -5,9 +5,11 @@ public import Memory
 @usableFromInline
 package struct OrderNode: Sendable, BitwiseCopyable {
   @usableFromInline var id: UInt64
+  /// Above 0, or 0 in a vacant node.
   @usableFromInline var quantity: Int64
-  /// The order's price level in the low 24 bits, all ones in a vacant node; above them, in the
-  /// first node of a bucket, how many orders would have stood there but found the bucket full.
+  /// The order's price level in the low 24 bits, in a vacant node that of its last order; above
+  /// them, in the first node of a bucket, how many orders would have stood there but found the
+  /// bucket full.
   @usableFromInline var place: UInt32
   /// Older and younger neighbour at the same price.
   @usableFromInline var previous: Int32
@@ -20,7 +22,7 @@ package struct OrderNode: Sendable, BitwiseCopyable {
   init() {
     id = 0
     quantity = 0
-    place = Self.levelMask
+    place = 0
     previous = noNode
     next = noNode
     tag = 0
@@ -28,7 +30,7 @@ package struct OrderNode: Sendable, BitwiseCopyable {
 
   @inlinable static var levelMask: UInt32 { 0xFF_FFFF }
 
-  @inlinable var isLive: Bool { place & Self.levelMask != Self.levelMask }
+  @inlinable var isLive: Bool { quantity != 0 }
 
   /// The level of a live node.
   @inlinable
@@ -47,32 +49,41 @@ package struct OrderNode: Sendable, BitwiseCopyable {
 /// Orders by reference: a hash table whose entries are the orders themselves and never move.
 ///
 /// Two nodes form a bucket, one cache line, and that line is all that most searches read: the way
-/// to an order is its hash alone. Behind a full bucket the search goes on in the next one, but only
-/// if orders were turned away from it; the bucket counts them. Sized at creation to at most one
-/// order a bucket on average; refuses above its capacity instead of rehashing. References are any
-/// 64 bits: those chosen to collide are refused when they fill `probeMax` buckets in a row, which
-/// bounds the work of a search. Owned by one thread.
+/// to an order is its hash alone. Behind a full bucket the search goes on in others, but only if
+/// orders were turned away from it; the bucket counts them. Sized at creation to at most four
+/// orders in five buckets on average; refuses above its capacity instead of rehashing. References
+/// are any 64 bits: those chosen to collide are refused when they fill `probeMax` buckets in a row,
+/// which bounds the work of a search. Owned by one thread.
 @usableFromInline
 package struct OrderTable: ~Copyable {
   @usableFromInline var nodes: FixedArray<OrderNode>
   @usableFromInline var count = 0
   @usableFromInline package let capacity: Int
-  @usableFromInline let bucketCount: UInt64
+  /// Buckets that a run can begin with.
+  @usableFromInline let homeCount: UInt64
+  /// How far, in nodes, the search goes on behind a full pair of buckets.
+  @usableFromInline let jump: Int
 
   /// A table filled to its capacity with well-spread references was seen to need a few dozen.
   @inlinable package static var probeMax: Int { 1_024 }
+  /// Buckets in a row for references that follow each other.
+  @inlinable static var runLength: Int { 64 }
   /// Levels that a node can tell apart.
   @inlinable static var levelMax: Int { Int(OrderNode.levelMask) }
 
   package init(capacity: Int) {
     precondition(capacity > 0 && capacity <= 1 << 29)
     self.capacity = capacity
-    nodes = FixedArray(
-      repeating: OrderNode(), count: 2 * Self.bucketCount(capacity: capacity) + 2)
-    bucketCount = UInt64(Self.bucketCount(capacity: capacity))
+    let count = Self.bucketCount(capacity: capacity)
+    homeCount = UInt64(count - Self.runLength + 1)
+    // The pairs are odd in number and passed by a power of two: the search meets all of them.
+    jump = 4 << (Int.bitWidth - 2 - (count / 2).leadingZeroBitCount)
+    nodes = FixedArray(repeating: OrderNode(), count: 2 * count + 2)
   }
 
-  private static func bucketCount(capacity: Int) -> Int { capacity + 2 }
+  private static func bucketCount(capacity: Int) -> Int {
+    2 * ((capacity * 5 / 4 + runLength + 2) / 2 | 1)
+  }
 
   /// What a table for that many orders takes.
   package static func byteCount(capacity: Int) -> Int {
@@ -81,16 +92,27 @@ package struct OrderTable: ~Copyable {
 
   /// The first slot of the bucket where the search for a reference begins.
   ///
-  /// Fibonacci hashing: references that follow each other come to lie far from each other and
-  /// evenly. Folding the high half in keeps references that differ only there apart.
+  /// Venues count their references up, by one or a few. So 256 in a row share a run of buckets for
+  /// each remainder by 4, in order: orders that come go where the last ones went, and young orders,
+  /// the most to be changed, lie close together. Where a run begins is Fibonacci hashing, which
+  /// spreads runs that follow each other evenly, so that few meet.
   @inlinable @inline(__always)
   package func home(_ id: UInt64) -> Int {
-    let hash = ((id ^ (id >> 32)) &* 0x9E37_79B9_7F4A_7C15) >> 32
-    return Int(truncatingIfNeeded: ((hash &* bucketCount) >> 32) << 1)
+    let run = id >> 8 | id << 62
+    let start = (run &* 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: homeCount).high
+    let place = (id >> 2) & UInt64(truncatingIfNeeded: Self.runLength &- 1)
+    return Int(truncatingIfNeeded: (start &+ place) &* 2)
   }
 
+  /// Where the search goes on behind a full bucket: in the other one of its pair, which lies near,
+  /// then `jump` on, far from the run that filled both.
   @inlinable @inline(__always)
-  func bucket(after bucket: Int) -> Int { bucket &+ 2 == nobody ? 0 : bucket &+ 2 }
+  func bucket(after bucket: Int, from home: Int) -> Int {
+    let other = bucket ^ 2
+    guard (bucket ^ home) & 2 != 0 else { return other }
+    let next = other &+ jump
+    return next >= nobody ? next &- nobody : next
+  }
 
   /// A node behind all buckets that takes what is written to a neighbour that is not there: cheaper
   /// than to ask each time whether it is.
@@ -112,18 +134,21 @@ package struct OrderTable: ~Copyable {
 
   /// The slot of an order, nil when no order has this reference.
   @inlinable @inline(__always)
-  func find(_ id: UInt64) -> Int? {
-    let bucket = home(id)
+  func find(_ id: UInt64) -> Int? { find(id, from: home(id)) }
+
+  /// As `find`, with the reference's `home`.
+  @inlinable @inline(__always)
+  func find(_ id: UInt64, from bucket: Int) -> Int? {
     let found = match(bucket, id)
     if found < 2 { return bucket &+ found }
     return nodes[bucket].passedCount == 0 ? nil : find(id, behind: bucket)
   }
 
-  @inlinable @inline(__always)
+  @inlinable @inline(never)
   func find(_ id: UInt64, behind home: Int) -> Int? {
     var bucket = home
     for _ in 1..<Self.probeMax {
-      bucket = self.bucket(after: bucket)
+      bucket = self.bucket(after: bucket, from: home)
       let found = match(bucket, id)
       if found < 2 { return bucket &+ found }
       if nodes[bucket].passedCount == 0 { return nil }
@@ -133,30 +158,30 @@ package struct OrderTable: ~Copyable {
 
   @inlinable var isFull: Bool { count == capacity }
 
-  /// The slot that an unknown reference would get, nil when `probeMax` buckets are full.
+  /// The slot that an unknown reference with this home would get, nil when `probeMax` buckets are
+  /// full.
   @inlinable @inline(__always)
-  func vacancy(_ id: UInt64) -> Int? {
-    let bucket = home(id)
+  func vacancy(from bucket: Int) -> Int? {
     let slot = bucket &+ (nodes[bucket].isLive ? 1 : 0)
     return nodes[slot].isLive ? vacancy(behind: bucket) : slot
   }
 
-  @inlinable @inline(__always)
+  @inlinable @inline(never)
   func vacancy(behind home: Int) -> Int? {
     var bucket = home
     for _ in 1..<Self.probeMax {
-      bucket = self.bucket(after: bucket)
+      bucket = self.bucket(after: bucket, from: home)
       for slot in bucket...bucket + 1 where !nodes[slot].isLive { return slot }
     }
     return nil
   }
 
-  /// Stores an order in the slot that `vacancy` gave for its reference.
+  /// Stores an order in the slot that `vacancy` gave for its home.
   @inlinable @inline(__always)
   mutating func insert(
-    _ id: UInt64, quantity: Int64, level: Int32, previous: Int32, tag: UInt32, slot: Int
+    _ id: UInt64, quantity: Int64, level: Int32, previous: Int32, tag: UInt32, slot: Int,
+    home bucket: Int
   ) {
-    let bucket = home(id)
     if bucket != slot & ~1 { countPassing(from: bucket, to: slot & ~1, by: 1) }
     nodes[slot].id = id
     nodes[slot].quantity = quantity
@@ -169,10 +194,9 @@ package struct OrderTable: ~Copyable {
 
   /// Makes the slot of an order vacant.
   @inlinable @inline(__always)
-  mutating func remove(_ id: UInt64, slot: Int) {
-    let bucket = home(id)
+  mutating func remove(slot: Int, home bucket: Int) {
     if bucket != slot & ~1 { countPassing(from: bucket, to: slot & ~1, by: -1) }
-    nodes[slot].place |= OrderNode.levelMask
+    nodes[slot].quantity = 0
     count -= 1
   }
 
@@ -186,7 +210,7 @@ package struct OrderTable: ~Copyable {
       if passed < 0xFF {
         nodes[bucket].passedCount = UInt32(bitPattern: Int32(bitPattern: passed) &+ step)
       }
-      bucket = self.bucket(after: bucket)
+      bucket = self.bucket(after: bucket, from: home)
     }
   }
 }

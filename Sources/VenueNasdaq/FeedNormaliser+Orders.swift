@@ -118,7 +118,7 @@ extension FeedNormaliser: ITCH50Handler {
     let quantity = Quantity(raw: Int64(shares))
     let outcome = book.add(
       order: OrderID(raw: orderRef), instrument: instrument, side: side, price: price,
-      quantity: quantity)
+      quantity: quantity, tag: 0)
     conclude(
       outcome, instrument, header, side, price: price, quantity: quantity, orderRef: orderRef,
       flags: [])

@@ -155,6 +155,31 @@ import Units
     #expect(book.violation() == nil)
   }
 
+  @Test(
+    "references counted up by any step fill a book to its capacity",
+    arguments: [1, 4, 7, 8, 64, 100, 256, 1 << 20, 1 << 32, 1 << 40] as [UInt64])
+  func steps(step: UInt64) {
+    var book = OrderBook(orderCapacity: 20_000, instrumentCapacity: 2, levelCapacity: 64)
+    for count in 1...20_000 as ClosedRange<UInt64> {
+      let outcome = add(&book, count &* step, .buy, 100, 1)
+      guard outcome == .added else {
+        Issue.record("order \(count): \(outcome)")
+        return
+      }
+    }
+    #expect(book.violation() == nil)
+  }
+
+  @Test("references that follow each other by four lie in buckets that follow each other")
+  func neighbours() {
+    let table = OrderTable(capacity: 100_000)
+    for first in [0, 3, 256, 1_000_001, 1 << 40] as [UInt64] {
+      let start = first & ~255 | first & 3
+      let homes = (0..<64).map { table.home(start + 4 * $0) }
+      #expect(zip(homes, homes.dropFirst()).allSatisfy { $1 == $0 + 2 })
+    }
+  }
+
   @Test("references that share a hash bucket run stay reachable while others leave")
   func collisions() {
     var book = OrderBook(orderCapacity: 1000, instrumentCapacity: 2, levelCapacity: 64)
@@ -189,7 +214,7 @@ import Units
   func memory() {
     let one = OrderBook.byteCount(orderCapacity: 1_000_000, instrumentCapacity: 1, levelCapacity: 1)
     let two = OrderBook.byteCount(orderCapacity: 2_000_000, instrumentCapacity: 1, levelCapacity: 1)
-    #expect(two - one == 64_000_000)
+    #expect(two - one == 80_000_000)
     let levels = OrderBook.byteCount(
       orderCapacity: 1_000_000, instrumentCapacity: 1, levelCapacity: 1_001)
     #expect(levels - one == 44_000)

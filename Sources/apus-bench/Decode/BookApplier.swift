@@ -15,30 +15,37 @@ struct BookApplier: ITCH50Handler, ~Copyable {
       levelCapacity: levelCapacity)
   }
 
+  @inline(__always)
   mutating func addOrder(_ message: ITCH50.AddOrder) {
     add(message.header, message.orderRef, message.side, message.shares, message.price)
   }
 
+  @inline(__always)
   mutating func addOrderMPID(_ message: ITCH50.AddOrderMPID) {
     add(message.header, message.orderRef, message.side, message.shares, message.price)
   }
 
+  @inline(__always)
   mutating func orderExecuted(_ message: ITCH50.OrderExecuted) {
     reduce(message.orderRef, message.executedShares)
   }
 
+  @inline(__always)
   mutating func orderExecutedWithPrice(_ message: ITCH50.OrderExecutedWithPrice) {
     reduce(message.orderRef, message.executedShares)
   }
 
+  @inline(__always)
   mutating func orderCancel(_ message: ITCH50.OrderCancel) {
     reduce(message.orderRef, message.cancelledShares)
   }
 
+  @inline(__always)
   mutating func orderDelete(_ message: ITCH50.OrderDelete) {
     _ = book.remove(order: OrderID(raw: message.orderRef))
   }
 
+  @inline(__always)
   mutating func orderReplace(_ message: ITCH50.OrderReplace) {
     _ = book.replace(
       order: OrderID(raw: message.originalRef), with: OrderID(raw: message.newRef),
@@ -46,15 +53,17 @@ struct BookApplier: ITCH50Handler, ~Copyable {
       quantity: Quantity(raw: Int64(message.shares)))
   }
 
+  @inline(__always)
   private mutating func add(
     _ header: ITCH50.Header, _ order: UInt64, _ side: UInt8, _ shares: UInt32, _ price: UInt32
   ) {
     _ = book.add(
       order: OrderID(raw: order), instrument: InstrumentID(raw: UInt32(header.stockLocate)),
       side: Side(character: side), price: Price(tenThousandths: price),
-      quantity: Quantity(raw: Int64(shares)))
+      quantity: Quantity(raw: Int64(shares)), tag: 0)
   }
 
+  @inline(__always)
   private mutating func reduce(_ order: UInt64, _ shares: UInt32) {
     _ = book.reduce(order: OrderID(raw: order), by: Quantity(raw: Int64(shares)))
   }
