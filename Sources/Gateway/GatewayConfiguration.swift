@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Trading
 package import Units
 
 /// Sizes and choices of a gateway, fixed at its start.
@@ -17,6 +18,14 @@ package struct GatewayConfiguration: Sendable {
   package var reportSlack: Int
   /// Leaves the orders of a dead strategy in the market instead of cancelling them.
   package var keepsOrdersOfDead: Bool
+  /// Finished orders that stay findable: reports that come for one of the last this many are still
+  /// booked to it.
+  package var finishedCapacity: Int
+  /// Executions that stay known: one of the last this many is recognised when it is told again, and
+  /// can be broken or corrected.
+  package var tradeCapacity: Int
+  /// What accounts 0, 1, … pay for executions; those behind its end pay nothing.
+  package var fees: [FeeSchedule] = []
   /// Accounts of strategies 0, 1, …; account 0 for those behind its end.
   package var accounts: [AccountID] = []
   /// Who may trade what; nobody may trade what is not listed.
@@ -48,7 +57,7 @@ package struct GatewayConfiguration: Sendable {
   package init(
     orderCapacity: Int = 4_096, positionCapacity: Int = 1_024, instrumentCapacity: Int = 16_384,
     inputByteCapacity: Int = 1 << 18, outputByteCapacity: Int = 1 << 18, reportSlack: Int = 256,
-    keepsOrdersOfDead: Bool = false
+    keepsOrdersOfDead: Bool = false, finishedCapacity: Int = 16_384, tradeCapacity: Int = 65_536
   ) {
     self.orderCapacity = orderCapacity
     self.positionCapacity = positionCapacity
@@ -57,11 +66,13 @@ package struct GatewayConfiguration: Sendable {
     self.outputByteCapacity = outputByteCapacity
     self.reportSlack = reportSlack
     self.keepsOrdersOfDead = keepsOrdersOfDead
+    self.finishedCapacity = finishedCapacity
+    self.tradeCapacity = tradeCapacity
   }
 
-  /// Reports the outbox holds: for one `hello` a row per position, one per open order, the frame
+  /// Reports the outbox holds: for one `hello` two per position, one per open order, the frame
   /// around them (welcome, ready, tradingStopped), and the slack.
-  package var reportCapacity: Int { orderCapacity + positionCapacity + 3 + reportSlack }
+  package var reportCapacity: Int { orderCapacity + 2 * positionCapacity + 3 + reportSlack }
 }
 
 /// What a gateway has done and refused since it started; every drop has its counter.
@@ -89,6 +100,22 @@ package struct GatewayCounters: Sendable, BitwiseCopyable, Hashable {
   /// Reports for strategies that are dead; the positions they changed are kept.
   package var reportsUndelivered: UInt64 = 0
   package var tradesBroken: UInt64 = 0
+  package var tradesCorrected: UInt64 = 0
+  /// Breaks and corrections of trades that are not known, void already, or out of range.
+  package var tradesUnattributed: UInt64 = 0
+  /// Executions of finished orders; they are booked.
+  package var fillsLate: UInt64 = 0
+  /// Executions told before under the same number; not booked again.
+  package var fillsRepeated: UInt64 = 0
+  /// Executions of orders that are not known, or that do not fit the books; not booked.
+  package var fillsUnattributed: UInt64 = 0
+  /// Venue messages about finished orders that another message had made void.
+  package var reportsOvertaken: UInt64 = 0
+  /// Orders that had been given up and that the venue took after all; their cancel was asked for.
+  package var ordersRevived: UInt64 = 0
+  package var ordersExpired: UInt64 = 0
+  /// Instruments whose definitions make no sense or differ from what was traded on; not defined.
+  package var definitionsRefused: UInt64 = 0
   /// Open orders cancelled because another order of the account would have met them.
   package var ordersCancelledForOwn: UInt64 = 0
   /// Times a strategy was silent for longer than its dead-man timer allows.

@@ -23,7 +23,7 @@ extension GatewayCore where Session: ~Copyable {
     ledger.orders[slot].isCancelDue = true
     sendCancel(slot, now: now)
     let replacement = Int(order.replacementSlot)
-    if replacement >= 0, ledger.orders[replacement].state == .pendingNew {
+    if replacement >= 0, ledger.orders[replacement].state.isUnanswered {
       cancel(replacement, now: now)
     }
   }

@@ -10,7 +10,6 @@ extension GatewayCore where Session: ~Copyable {
   /// transitions that made them. Strategies that were seated will be told what is known.
   mutating func recover() {
     var referenceMax: UInt64 = 0
-    let none = MonotonicNanos(raw: 0)
     for index in 0..<journal.count {
       let record = journal.record(at: index)
       switch record.kind {
@@ -26,19 +25,35 @@ extension GatewayCore where Session: ~Copyable {
       case .venue:
         guard let report = record.venueReport else { break }
         venueSequence = max(venueSequence, report.sequence)
-        guard let order = apply(report, now: none) else { break }
-        if report.isDead, let slot = ledger.orders.slot(reference: order.reference) {
-          _ = ledger.cancel(slot, quantity: order.leaves)
-        }
-        _ = ledger.takeOrphan()
+        replay(report)
       case .abandoned:
         if let slot = ledger.orders.slot(reference: record.reference) { _ = ledger.reject(slot) }
       case .session: sessionName = record.session
       case .some(.none), nil: break
       }
     }
+    ledger.lose()
     session.resume(
       session: sessionName, nextReference: referenceMax + 1, nextSequence: venueSequence + 1)
+  }
+
+  private mutating func replay(_ report: VenueReport) {
+    switch apply(report) {
+    case .moved(let order):
+      if report.isDead, let slot = ledger.orders.slot(reference: order.reference) {
+        _ = ledger.cancel(slot, quantity: order.leaves)
+      }
+    case .revived(let slot):
+      if report.isDead {
+        _ = ledger.cancel(slot, quantity: ledger.orders[slot].leaves)
+      } else {
+        _ = ledger.requestCancel(slot)
+        ledger.orders[slot].isCancelDue = true
+        isCancelDue = true
+      }
+    case .late, .amended, .repeated, .overtaken, .impossible: break
+    }
+    _ = ledger.takeOrphan()
   }
 
   private mutating func replay(_ request: OrderRequest, reference: UInt64) {

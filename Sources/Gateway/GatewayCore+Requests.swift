@@ -135,7 +135,8 @@ extension GatewayCore where Session: ~Copyable {
   ) {
     let request = assessment.request
     let added = AddedExposure(
-      quantity: request.quantity, value: Money(request.price, times: request.quantity))
+      quantity: request.quantity,
+      value: ledger.value(request.instrument, request.price, request.quantity))
     assess(&assessment, adding: added, isAmend: false, market, now)
   }
 
@@ -153,12 +154,14 @@ extension GatewayCore where Session: ~Copyable {
     assessment.request.instrument = target.instrument
     assessment.request.side = target.side
     let request = assessment.request
-    guard target.state == .live, request.quantity > target.filled else {
+    guard target.state.isWorking, target.request == .none, request.quantity > target.filled else {
       assessment.reason = .invalidOrder
       return
     }
     let leaves = Quantity(raw: request.quantity.raw - target.filled.raw)
-    let added = target.added(by: request.price, leaves)
+    let added = target.added(
+      leaves, worth: ledger.value(request.instrument, request.price, leaves),
+      over: ledger.value(request.instrument, target.price, target.leaves))
     assess(&assessment, adding: added, isAmend: true, market, now)
   }
 

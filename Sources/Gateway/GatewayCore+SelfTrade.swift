@@ -43,7 +43,7 @@ extension GatewayCore where Session: ~Copyable {
       let order = ledger.orders[slot]
       let isCrossed =
         request.side == .buy ? order.price <= request.price : request.price <= order.price
-      if isCrossed, order.state != .pendingCancel {
+      if isCrossed, !order.request.isCancelPending {
         counters.ordersCancelledForOwn &+= 1
         cancel(slot, now: now)
       }

@@ -57,12 +57,7 @@ extension GatewayCore where Session: ~Copyable {
     for index in 0..<ledger.positions.count {
       let row = ledger.positions.row(at: index)
       guard row.strategy == UInt32(strategy.raw) else { continue }
-      var report = OrderReport(
-        kind: .position, strategy: strategy, instrument: InstrumentID(raw: row.instrument),
-        quantity: row.position)
-      report.cash = row.cash
-      report.matchNumber = UInt64(bitPattern: row.fillCount)
-      deliver(report, now: now)
+      tell(row, now: now)
     }
     for slot in 0..<ledger.orders.capacity {
       let order = ledger.orders[slot]
@@ -76,6 +71,23 @@ extension GatewayCore where Session: ~Copyable {
     }
     deliver(OrderReport(kind: .ready, strategy: strategy, clientOrderID: last), now: now)
     if !isOpen { deliver(OrderReport(kind: .tradingStopped, strategy: strategy), now: now) }
+  }
+
+  /// Tells a strategy what it holds in one instrument: two reports.
+  @usableFromInline
+  mutating func tell(_ row: PositionState, now: MonotonicNanos) {
+    let strategy = StrategyID(raw: UInt8(truncatingIfNeeded: row.strategy))
+    let instrument = InstrumentID(raw: row.instrument)
+    var position = OrderReport(
+      kind: .position, strategy: strategy, instrument: instrument, quantity: row.position)
+    position.cash = row.cash
+    position.amount = row.openCost
+    position.matchNumber = UInt64(bitPattern: row.fillCount)
+    deliver(position, now: now)
+    var result = OrderReport(kind: .result, strategy: strategy, instrument: instrument)
+    result.cash = row.realised
+    result.amount = row.fees
+    deliver(result, now: now)
   }
 
   /// Tells strategies that outlived an earlier gateway what this one knows; waits for room.

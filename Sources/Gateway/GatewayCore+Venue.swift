@@ -5,6 +5,24 @@ package import Trading
 package import Units
 package import Venue
 
+/// What a report of the venue changed.
+package enum VenueChange: Sendable {
+  /// The order moved.
+  case moved(Order)
+  /// A finished order was executed all the same: booked.
+  case late(Order)
+  /// An order that had been given up is open, in this slot.
+  case revived(Int)
+  /// A trade was broken or corrected.
+  case amended(Trade)
+  /// An execution that was booked before.
+  case repeated
+  /// Another report has made this one void.
+  case overtaken
+  /// No order or trade of ours, or not possible in its state.
+  case impossible
+}
+
 extension GatewayCore where Session: ~Copyable {
   /// One report of the venue: journal, then orders and positions, then the strategy.
   ///
@@ -25,138 +43,161 @@ extension GatewayCore where Session: ~Copyable {
       // Journaled so that a restart resumes behind it: an old answer must not pass for a new one.
       _ = write(JournalRecord(report, now: now))
       unsettledReference = report.reference
-      return
-    case .tradeBroken: counters.tradesBroken &+= 1
-    case .accepted, .rejected, .filled, .cancelled, .replaced, .changeRejected: break
+    case .filled, .tradeCorrected:
+      let charged = charged(report)
+      var record = JournalRecord(charged, now: now)
+      if let order = order(of: report.reference) {
+        record = record.attributed(to: order, ledger.accounts.account(of: order.strategy))
+      }
+      _ = write(record)
+      carryOut(charged, now: now)
+    case .accepted, .rejected, .cancelled, .replaced, .changeRejected, .tradeBroken, .expired,
+      .suspended, .resumed:
+      _ = write(JournalRecord(report, now: now))
+      carryOut(report, now: now)
     }
-    _ = write(JournalRecord(report, now: now))
-    guard let order = apply(report, now: now) else {
-      if report.kind != .tradeBroken { counters.reportsImpossible &+= 1 }
-      return
+  }
+
+  /// Applies a journaled report and tells whom it concerns.
+  @inlinable
+  mutating func carryOut(_ report: VenueReport, now: MonotonicNanos) {
+    switch apply(report) {
+    case .moved(let order): tell(report, of: order, isLate: false, now: now)
+    case .late(let order): tell(report, of: order, isLate: true, now: now)
+    case .revived(let slot): cancelRevived(slot, report, now: now)
+    case .amended(let trade): tell(report, of: trade, now: now)
+    case .repeated: counters.fillsRepeated &+= 1
+    case .overtaken: counters.reportsOvertaken &+= 1
+    case .impossible: countImpossible(report.kind)
     }
-    tell(report, of: order, now: now)
     if let orphan = ledger.takeOrphan() {
       deliver(rejection(of: orphan, .unknownOrder), now: now)
     }
   }
 
-  /// Moves the order a report is about; nil when there is none or it cannot be. Used as it is by
-  /// recovery, so that a restarted gateway reaches the same state.
-  @inlinable
-  mutating func apply(_ report: VenueReport, now: MonotonicNanos) -> Order? {
-    guard let slot = ledger.orders.slot(reference: report.reference) else { return nil }
-    switch report.kind {
-    case .accepted: return ledger.accept(slot, venueOrderID: report.venueOrderID)
-    case .rejected: return ledger.reject(slot)
-    case .filled: return ledger.fill(slot, price: report.price, quantity: report.quantity)
-    case .cancelled: return ledger.cancel(slot, quantity: report.quantity)
-    case .changeRejected: return ledger.rejectChange(slot)
-    case .replaced:
-      let target = Int(ledger.orders[slot].targetSlot)
-      guard target >= 0, ledger.orders[target].reference == report.target else { return nil }
-      return ledger.replaced(
-        slot, venueOrderID: report.venueOrderID, price: report.price, quantity: report.quantity)
-    case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken: return nil
-    }
-  }
-
-  /// Passes an applied report on to the order's strategy.
-  @inlinable
-  mutating func tell(_ report: VenueReport, of order: Order, now: MonotonicNanos) {
-    var told = OrderReport(
-      kind: .none, strategy: order.strategy, instrument: order.instrument, side: order.side,
-      clientOrderID: order.clientOrderID, venueOrderID: order.venueOrderID, price: order.price,
-      quantity: order.quantity, leaves: order.leaves)
-    told.venueTime = report.time
-    told.venueReason = report.venueReason
-    switch report.kind {
-    case .accepted:
-      told.kind = .accepted
-      counters.ordersAccepted &+= 1
-    case .rejected:
-      told = rejection(of: order, .venue)
-      told.venueTime = report.time
-      told.venueReason = report.venueReason
-      counters.ordersRejectedByVenue &+= 1
-    case .filled:
-      told.kind = .filled
-      told.price = report.price
-      told.quantity = report.quantity
-      told.matchNumber = report.matchNumber
-      counters.fills &+= 1
-    case .cancelled:
-      told.kind = .cancelled
-      told.quantity = report.quantity
-      if order.leaves.raw == 0 { counters.ordersCancelled &+= 1 }
-    case .replaced:
-      told.kind = .replaced
-      told.target = order.target
-      counters.ordersReplaced &+= 1
-    case .changeRejected:
-      told.kind = .changeRejected
-      told.reason = .venue
-      told.clientOrderID = .none
-      told.target = order.clientOrderID
-    case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken: return
-    }
-    deliver(told, now: now)
-    let isEndless = report.isDead && order.leaves.raw > 0
-    if isEndless, let slot = ledger.orders.slot(reference: order.reference) {
-      endAtOnce(slot, report, now: now)
-    }
-  }
-
-  /// The venue took an order and finished it in the same message.
-  @inlinable
-  mutating func endAtOnce(_ slot: Int, _ report: VenueReport, now: MonotonicNanos) {
-    let leaves = ledger.orders[slot].leaves
-    guard let order = ledger.cancel(slot, quantity: leaves) else {
-      counters.reportsImpossible &+= 1
-      return
-    }
-    var told = OrderReport(
-      kind: .cancelled, strategy: order.strategy, instrument: order.instrument, side: order.side,
-      clientOrderID: order.clientOrderID, venueOrderID: order.venueOrderID, price: order.price,
-      quantity: leaves)
-    told.venueTime = report.time
-    counters.ordersCancelled &+= 1
-    deliver(told, now: now)
-  }
-
-  /// Follows the session's state; a session that became ready for the first time is journaled.
   @usableFromInline
-  mutating func watchSession(now: MonotonicNanos) {
-    let state = session.state
-    if lastState == .ready, state != .ready { counters.sessionsLost &+= 1 }
-    if state != .ready, state != .synchronising { unsettledReference = nil }
-    if session.sessionName != sessionName {
-      sessionName = session.sessionName
-      _ = write(JournalRecord(session: sessionName, now: now))
+  mutating func countImpossible(_ kind: VenueReportKind) {
+    switch kind {
+    case .filled: counters.fillsUnattributed &+= 1
+    case .tradeBroken, .tradeCorrected: counters.tradesUnattributed &+= 1
+    default: counters.reportsImpossible &+= 1
     }
-    lastState = state
-    if isOpen != isOpenAnnounced { announce(now: now) }
   }
 
-  /// Draws the consequences of a login: orders the venue never saw are answered with a reject,
-  /// cancels that may have been lost are due again.
-  ///
-  /// By the time the venue names its next reference it has sent everything it knows, so an
-  /// unanswered order at or above that number can only have been lost on the way.
-  @usableFromInline
-  mutating func settle(now: MonotonicNanos) {
-    guard let next = unsettledReference, reports.room >= 2 * ledger.orders.count + 3 else { return }
-    for slot in 0..<ledger.orders.capacity {
-      let order = ledger.orders[slot]
-      guard order.state.isOpen else { continue }
-      let isUnanswered = order.venueOrderID == .none
-      if isUnanswered, order.reference >= next {
-        _ = abandon(slot, now)
-      } else if order.state == .pendingCancel {
-        ledger.orders[slot].isCancelDue = true
-        isCancelDue = true
+  /// An open or finished order by its reference, nil when it is not known any more.
+  @inlinable
+  func order(of reference: UInt64) -> Order? {
+    if let slot = ledger.orders.slot(reference: reference) { return ledger.orders[slot] }
+    if let place = ledger.finished.slot(reference: reference) { return ledger.finished[place] }
+    return nil
+  }
+
+  /// The report with the fee of its execution: the venue's, or what the schedule says.
+  @inlinable
+  func charged(_ report: VenueReport) -> VenueReport {
+    guard !report.hasFee, let order = order(of: report.reference) else { return report }
+    let value = ledger.value(order.instrument, report.price, report.quantity)
+    var report = report
+    report.hasFee = true
+    report.fee = ledger.fee(
+      order.holding, report.liquidity, order.side, report.quantity, value: value)
+    return report
+  }
+
+  /// What the venue says of an execution, with the value that the order's instrument gives it.
+  @inlinable
+  func execution(_ report: VenueReport, of instrument: InstrumentID) -> Execution {
+    Execution(
+      price: report.price, quantity: report.quantity,
+      value: ledger.value(instrument, report.price, report.quantity),
+      matchNumber: report.matchNumber, fee: report.fee, venueTime: report.time,
+      liquidity: report.liquidity)
+  }
+
+  /// Moves the order or the trade a report is about. Used as it is by recovery, so that a restarted
+  /// gateway reaches the same state.
+  @inlinable
+  mutating func apply(_ report: VenueReport) -> VenueChange {
+    if report.kind == .tradeBroken || report.kind == .tradeCorrected { return amend(report) }
+    if report.kind == .filled,
+      ledger.trades.slot(report.matchNumber, reference: report.reference) != nil
+    {
+      return .repeated
+    }
+    guard let slot = ledger.orders.slot(reference: report.reference) else {
+      return applyToFinished(report)
+    }
+    let order: Order? =
+      switch report.kind {
+      case .accepted: ledger.accept(slot, venueOrderID: report.venueOrderID)
+      case .rejected: ledger.reject(slot)
+      case .filled:
+        ledger.fill(slot, execution(report, of: ledger.orders[slot].instrument))
+      case .cancelled: ledger.cancel(slot, quantity: report.quantity)
+      case .expired: ledger.expire(slot)
+      case .suspended: ledger.suspend(slot, true)
+      case .resumed: ledger.suspend(slot, false)
+      case .changeRejected: ledger.rejectChange(slot)
+      case .replaced: confirm(slot, report)
+      case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken, .tradeCorrected: nil
       }
+    if let order { return .moved(order) }
+    return .impossible
+  }
+
+  @inlinable
+  mutating func confirm(_ slot: Int, _ report: VenueReport) -> Order? {
+    let target = Int(ledger.orders[slot].targetSlot)
+    guard target < 0 || ledger.orders[target].reference == report.target else { return nil }
+    return ledger.replaced(
+      slot, venueOrderID: report.venueOrderID, price: report.price, quantity: report.quantity)
+  }
+
+  /// What the venue says of an order that is finished for us.
+  @usableFromInline
+  mutating func applyToFinished(_ report: VenueReport) -> VenueChange {
+    guard let place = ledger.finished.slot(reference: report.reference) else { return .impossible }
+    let event: OrderEvent
+    switch report.kind {
+    case .filled:
+      let execution = execution(report, of: ledger.finished[place].instrument)
+      guard let order = ledger.fillFinished(place, execution) else { return .impossible }
+      return .late(order)
+    case .accepted, .replaced:
+      let slot = ledger.revive(
+        place, venueOrderID: report.venueOrderID, price: report.price, quantity: report.quantity)
+      if let slot {
+        if report.kind == .replaced { ledger.supplant(report.target, by: slot) }
+        return .revived(slot)
+      }
+      event = .accepted
+    case .rejected: event = .rejected
+    case .cancelled: event = .cancelledAll
+    case .expired: event = .expired
+    case .suspended: event = .suspended
+    case .resumed: event = .resumed
+    case .changeRejected: return .overtaken
+    case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken, .tradeCorrected:
+      return .impossible
     }
-    unsettledReference = nil
-    counters.sessionsReady &+= 1
+    return ledger.isOvertaken(place, event) ? .overtaken : .impossible
+  }
+
+  /// Breaks or corrects the trade that the report names: by number and order, or by the number
+  /// alone where only one trade has it.
+  @usableFromInline
+  mutating func amend(_ report: VenueReport) -> VenueChange {
+    let known = ledger.trades.slot(report.matchNumber, reference: report.reference)
+    guard let slot = known ?? ledger.trades.onlySlot(report.matchNumber) else {
+      return .impossible
+    }
+    let trade =
+      report.kind == .tradeBroken
+      ? ledger.breakTrade(slot)
+      : ledger.correctTrade(
+        slot, price: report.price, quantity: report.quantity,
+        fee: report.hasFee ? report.fee : nil)
+    if let trade { return .amended(trade) }
+    return .impossible
   }
 }

@@ -52,9 +52,13 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
     output = ByteQueue(capacity: configuration.outputByteCapacity)
     risk = RiskCheck(instrumentCapacity: configuration.instrumentCapacity)
     ledger = OrderLedger(
-      orderCapacity: configuration.orderCapacity, positionCapacity: configuration.positionCapacity,
+      .init(
+        orders: configuration.orderCapacity, positions: configuration.positionCapacity,
+        finished: configuration.finishedCapacity, trades: configuration.tradeCapacity,
+        instruments: configuration.instrumentCapacity),
       accounts: AccountBook(
-        capacity: configuration.positionCapacity, accounts: configuration.accounts))
+        capacity: configuration.positionCapacity, accounts: configuration.accounts,
+        schedules: configuration.fees))
     symbols = FixedArray(repeating: .empty, count: configuration.instrumentCapacity)
     strategies = FixedArray(repeating: StrategySeat(), count: StrategyID.capacity)
     let filler = OrderReport(kind: .none, strategy: StrategyID(raw: 0))
@@ -63,11 +67,17 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
   }
 
   /// Says what an instrument is at the venue; orders for undefined ones are refused. False when
-  /// the instrument lies outside the configured capacity.
+  /// the instrument lies outside the configured capacity. A definition that makes no sense, or
+  /// values an instrument otherwise than it was traded on, is counted and leaves it undefined.
   package mutating func define(
     _ instrument: InstrumentID, as definition: InstrumentDefinition
   ) -> Bool {
     guard instrument.index < symbols.count else { return false }
+    guard let terms = ContractTerms(definition), ledger.define(instrument, as: terms) else {
+      counters.definitionsRefused &+= 1
+      symbols[instrument.index] = .empty
+      return true
+    }
     symbols[instrument.index] = definition.code
     risk.define(instrument, as: definition)
     for entitlement in configuration.entitlements
@@ -118,7 +128,8 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
   @inlinable
   package mutating func poll(now: MonotonicNanos) {
     session.poll(now: now, output: &output)
-    // One venue message causes at most three reports (accepted, cancelled, an orphan's end).
+    // One venue message causes at most three reports: accepted, cancelled, an orphan's end; or a
+    // broken trade, the position and its result.
     while reports.room >= 3,
       let report = session.nextReport(input: &input, output: &output, now: now)
     {

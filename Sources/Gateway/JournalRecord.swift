@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Rings
+package import Trading
 package import Units
 package import Venue
 
@@ -18,8 +19,11 @@ package import Venue
 ///     10 trigger     venue sequence of the causing event; venue reason in `venue`
 ///     11 sequence    of the venue's stream in `venue`
 ///     12 target      reference of the order that was replaced, in `venue`
-///     13 venue kind  VenueReportKind | isDead << 8
-///     14, 15         session name in `session`
+///     13 venue kind  VenueReportKind | isDead << 8 | has fee << 9 | liquidity << 16
+///     14, 15         session name in `session`; fee in `venue`, low then high half
+///
+/// An execution's record says whose it is in its word 2 as a request's does, with the account in
+/// the place of the time in force and bit 56 set: it can be read without the order's request.
 ///
 /// The checksum multiplies and folds whole words; both steps are bijections, so damage inside a
 /// single word is always seen and any other with probability 1 − 2⁻⁶⁴. Bytes one at a time would
@@ -69,7 +73,22 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
     words[10] = report.venueReason
     words[11] = report.sequence
     words[12] = report.target
-    words[13] = UInt64(report.kind.rawValue) | (report.isDead ? 1 << 8 : 0)
+    words[13] =
+      UInt64(report.kind.rawValue) | (report.isDead ? 1 << 8 : 0) | (report.hasFee ? 1 << 9 : 0)
+      | UInt64(report.liquidity.rawValue) << 16
+    words[14] = UInt64(truncatingIfNeeded: report.fee.raw)
+    words[15] = UInt64(truncatingIfNeeded: report.fee.raw >> 64)
+  }
+
+  /// The same `venue` record, saying whose order it is about.
+  @inlinable
+  package func attributed(to order: Order, _ account: AccountID) -> JournalRecord {
+    var record = self
+    record.words[2] |=
+      UInt64(order.side.rawValue) << 8 | UInt64(account.raw) << 16
+      | UInt64(order.strategy.raw) << 24 | (UInt64(order.instrument.raw) & 0xFF_FFFF) << 32
+      | 1 << 56
+    return record
   }
 
   /// The order under `reference` never reached the venue.
@@ -140,6 +159,10 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
     report.venueReason = words[10]
     report.target = words[12]
     report.isDead = words[13] & 1 << 8 != 0
+    report.hasFee = words[13] & 1 << 9 != 0
+    report.liquidity = Liquidity(rawValue: UInt8(truncatingIfNeeded: words[13] >> 16)) ?? .none
+    report.fee = Money(
+      raw: Int128(Int64(bitPattern: words[15])) << 64 | Int128(words[14]))
     return report
   }
 

@@ -39,7 +39,8 @@ extension StrategyContext {
     guard isTradingOpen else { return refuse(.sessionDown) }
     guard let slot = ledger.orders.slot(strategy, target) else { return refuse(.unknownOrder) }
     let order = ledger.orders[slot]
-    guard order.state == .live, quantity > order.filled, price.isDefined else {
+    guard order.state.isWorking, order.request == .none, quantity > order.filled, price.isDefined
+    else {
       return refuse(.invalidOrder)
     }
     guard outbox.room > 0 else { return refuse(.capacity) }

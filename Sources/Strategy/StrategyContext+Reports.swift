@@ -12,14 +12,23 @@ extension StrategyContext {
     case .position:
       let isKept = ledger.positions.restore(
         strategy, report.instrument, position: report.quantity, cash: report.cash,
-        fillCount: Int64(bitPattern: report.matchNumber))
+        openCost: report.amount, fillCount: Int64(bitPattern: report.matchNumber))
+      if !isKept { counters.reportsUnmatched &+= 1 }
+    case .result:
+      let isKept = ledger.positions.restore(
+        strategy, report.instrument, realised: report.cash, fees: report.amount)
       if !isKept { counters.reportsUnmatched &+= 1 }
     case .openOrder: adopt(report)
     case .ready, .tradingResumed: isOpen = true
     case .tradingStopped: isOpen = false
     case .replaced: applyReplaced(report)
     case .changeRejected: applyChangeRejected(report)
-    case .accepted, .rejected, .filled, .cancelled: applyToOrder(report)
+    case .accepted, .rejected, .filled, .cancelled, .expired, .suspended, .resumed:
+      applyToOrder(report)
+    case .filledLate: applyLate(report)
+    // What they changed follows in position and result reports.
+    case .tradeBroken: counters.tradesBroken &+= 1
+    case .tradeCorrected: counters.tradesCorrected &+= 1
     case .none: counters.reportsUnmatched &+= 1
     }
     // The gateway ends a replacement whose target was finished; so do we, by the same rule.
@@ -34,8 +43,11 @@ extension StrategyContext {
       switch report.kind {
       case .accepted: ledger.accept(slot, venueOrderID: report.venueOrderID)
       case .rejected: ledger.reject(slot)
-      case .filled: ledger.fill(slot, price: report.price, quantity: report.quantity)
+      case .filled: ledger.fill(slot, Execution(report))
       case .cancelled: ledger.cancel(slot, quantity: report.quantity)
+      case .expired: ledger.expire(slot)
+      case .suspended: ledger.suspend(slot, true)
+      case .resumed: ledger.suspend(slot, false)
       default: nil
       }
     if order == nil { applyUnmatched(report) }
@@ -44,10 +56,22 @@ extension StrategyContext {
   /// A fill is money whether we know its order or not.
   private mutating func applyUnmatched(_ report: OrderReport) {
     counters.reportsUnmatched &+= 1
-    guard report.kind == .filled else { return }
-    _ = ledger.positions.fill(
-      strategy, report.instrument, side: report.side, price: report.price,
-      quantity: report.quantity)
+    if report.kind == .filled { book(report) }
+  }
+
+  /// An execution that our order did not wait for: it may count for the one in its place.
+  private mutating func applyLate(_ report: OrderReport) {
+    counters.fillsLate &+= 1
+    // In this ledger an order's reference is its own number.
+    guard let place = ledger.finished.slot(reference: report.clientOrderID.raw),
+      ledger.fillFinished(place, Execution(report)) != nil
+    else { return book(report) }
+  }
+
+  private mutating func book(_ report: OrderReport) {
+    let isBooked = ledger.positions.fill(
+      strategy, report.instrument, side: report.side, Execution(report))
+    if !isBooked { counters.fillsRefused &+= 1 }
   }
 
   private mutating func applyReplaced(_ report: OrderReport) {
@@ -102,5 +126,14 @@ extension StrategyContext {
     order.venueOrderID = report.venueOrderID
     order.filled = Quantity(raw: report.quantity.raw - report.leaves.raw)
     if ledger.submit(order) == nil { counters.reportsUnmatched &+= 1 }
+  }
+}
+
+extension Execution {
+  /// The execution that a report tells of.
+  init(_ report: OrderReport) {
+    self.init(
+      price: report.price, quantity: report.quantity, value: report.cash,
+      matchNumber: report.matchNumber, fee: report.amount, venueTime: report.venueTime)
   }
 }

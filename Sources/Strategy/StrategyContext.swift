@@ -39,7 +39,9 @@ public struct StrategyContext: ~Copyable {
       instrumentCapacity: capacities.instruments, levelCapacity: capacities.levels)
     views = FixedArray(repeating: InstrumentView(), count: capacities.instruments)
     ledger = OrderLedger(
-      orderCapacity: capacities.orders, positionCapacity: capacities.positions)
+      .init(
+        orders: capacities.orders, positions: capacities.positions,
+        finished: capacities.orders))
     outbox = FixedQueue(
       capacity: capacities.outbox, filler: OrderRequest(kind: .none, strategy: strategy))
     trigger = Trigger()
@@ -82,7 +84,7 @@ public struct StrategyContext: ~Copyable {
     return OpenOrder(
       clientOrderID: order.clientOrderID, instrument: order.instrument, side: order.side,
       price: order.price, quantity: order.quantity, leaves: order.leaves,
-      isPending: order.state != .live)
+      isPending: !order.state.isWorking || order.request != .none)
   }
 
   /// Open orders of all instruments, those on their way included.

@@ -94,6 +94,12 @@ public struct StrategyCounters: Sendable, BitwiseCopyable, Hashable {
   public var viewsBehind: UInt64 = 0
   /// Reports for an earlier process of this strategy.
   public var reportsStale: UInt64 = 0
+  /// Executions of orders that had been finished before; they are booked.
+  public var fillsLate: UInt64 = 0
+  /// Executions that the position table has no room or range for; not booked.
+  public var fillsRefused: UInt64 = 0
+  public var tradesBroken: UInt64 = 0
+  public var tradesCorrected: UInt64 = 0
   /// Reports for no order we know.
   public var reportsUnmatched: UInt64 = 0
   public var requestsSent: UInt64 = 0

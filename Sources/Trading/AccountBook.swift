@@ -12,12 +12,21 @@ package struct AccountBook: ~Copyable {
   @usableFromInline var accountOf: FixedArray<AccountID>
   @usableFromInline var states: FixedArray<AccountState>
   @usableFromInline var holdings: FixedArray<Holding>
+  /// What each row's position cost, apart from what risk reads for each order.
+  @usableFromInline var costs: FixedArray<CostBasis>
+  /// Each row as it was before the first execution that can still be broken or corrected.
+  @usableFromInline var starts: FixedArray<CostBasis>
+  @usableFromInline var fees: FixedArray<FeeSchedule>
+  /// Quantity executed today, by account: what the tiers of fees go by.
+  @usableFromInline var volumes: FixedArray<Int64>
+  @usableFromInline package var purse: Purse
   @usableFromInline var index: SlotIndex
   @usableFromInline var used = 0
 
   /// A book for up to `capacity` pairs of account and instrument; 0 keeps no books. `accounts`
-  /// are those of strategies 0, 1, …; strategies behind its end belong to account 0.
-  package init(capacity: Int, accounts: [AccountID] = []) {
+  /// are those of strategies 0, 1, …; strategies behind its end belong to account 0. `schedules`
+  /// are what accounts 0, 1, … pay; those behind its end pay nothing.
+  package init(capacity: Int, accounts: [AccountID] = [], schedules: [FeeSchedule] = []) {
     accountOf = FixedArray(repeating: AccountID(raw: 0), count: StrategyID.capacity)
     for (strategy, account) in accounts.enumerated() {
       precondition(account.index < AccountID.capacity)
@@ -26,6 +35,12 @@ package struct AccountBook: ~Copyable {
     states = FixedArray(repeating: AccountState(), count: AccountID.capacity)
     holdings = FixedArray(
       repeating: Holding(AccountID(raw: 0), .none), count: capacity)
+    costs = FixedArray(repeating: CostBasis(), count: capacity)
+    starts = FixedArray(repeating: CostBasis(), count: capacity)
+    fees = FixedArray(repeating: FeeSchedule(), count: AccountID.capacity)
+    for (account, schedule) in schedules.enumerated() { fees[account] = schedule }
+    volumes = FixedArray(repeating: 0, count: AccountID.capacity)
+    purse = Purse()
     index = SlotIndex(capacity: max(1, capacity))
   }
 
@@ -52,14 +67,22 @@ package struct AccountBook: ~Copyable {
     index.slot(AccountBook.key(account, instrument)) ?? -1
   }
 
-  /// The row of the pair, made when missing; nil when the book is full, −1 when none is kept.
+  /// The row of the pair, made with `terms` when missing; nil when the book is full or there are
+  /// more currencies than it keeps, −1 when none is kept.
   @inlinable
-  package mutating func reserve(_ account: AccountID, _ instrument: InstrumentID) -> Int? {
+  package mutating func reserve(
+    _ account: AccountID, _ instrument: InstrumentID, _ terms: ContractTerms = .unit
+  ) -> Int? {
     guard isKept else { return -1 }
     let key = AccountBook.key(account, instrument)
     if let row = index.slot(key) { return row }
-    guard used < holdings.count, index.insert(key, slot: used) else { return nil }
-    holdings[used] = Holding(account, instrument)
+    guard used < holdings.count, let currency = purse.reserve(terms.currency),
+      index.insert(key, slot: used)
+    else { return nil }
+    holdings[used] = Holding(account, instrument, terms)
+    holdings[used].currency = currency
+    costs[used] = CostBasis()
+    starts[used] = CostBasis()
     used += 1
     return used - 1
   }
@@ -80,28 +103,16 @@ package struct AccountBook: ~Copyable {
     states[account].revalue(from: before, to: holdings[row].worth)
     states[account].openOrders &+= orders
     states[account].openValue = states[account].openValue &+ value
-    if side == .buy { states[account].openBuyValue = states[account].openBuyValue &+ value }
+    let isPaid = side == .buy && !holdings[row].isMargined
+    if isPaid { states[account].openBuyValue = states[account].openBuyValue &+ value }
   }
 
-  /// Books an execution: position, cash and profit. A first mark is the price itself.
-  @inlinable
-  package mutating func fill(_ row: Int, side: Side, price: Price, quantity: Quantity) {
-    guard row >= 0 else { return }
-    let before = holdings[row].worth
-    holdings[row].position.raw &+= side.sign &* quantity.raw
-    if holdings[row].mark.raw == 0 { holdings[row].mark = price }
-    let value = Money(price, times: quantity)
-    let account = Int(holdings[row].account)
-    states[account].cash = states[account].cash &+ (side == .buy ? .zero &- value : value)
-    states[account].fillCount &+= 1
-    states[account].revalue(from: before, to: holdings[row].worth)
-    states[account].noteProfit()
-  }
-
-  /// Values the row's holding at `price`; ignored unless it is above 0.
+  /// Values the row's holding at `price`; ignored unless it is above 0 and has a value.
   @inlinable @inline(__always)
   package mutating func mark(_ row: Int, at price: Price) {
-    guard row >= 0, price.raw > 0, holdings[row].mark != price else { return }
+    guard row >= 0, price.raw > 0, holdings[row].mark != price, holdings[row].admits(price) else {
+      return
+    }
     let before = holdings[row].worth
     holdings[row].mark = price
     let account = Int(holdings[row].account)

@@ -22,11 +22,15 @@ package struct Order: Sendable, BitwiseCopyable {
   package var reserved: Quantity
   package var reservedValue: Money
   package var triggerSequence: UInt64
+  /// Reference of the order that took its place, 0 for none.
+  package var successor: UInt64
   package var instrument: InstrumentID
   package var strategy: StrategyID
   package var side: Side
   package var timeInForce: TimeInForce
   package var state: OrderState
+  /// What is asked of the venue beside the order.
+  package var request: RequestState
   /// A cancel was asked for and has not been handed to the session.
   package var isCancelDue: Bool
   /// Slot of the order that is to replace this one, −1 for none.
@@ -58,6 +62,8 @@ package struct Order: Sendable, BitwiseCopyable {
     self.side = request.side
     self.timeInForce = request.timeInForce
     self.state = .pendingNew
+    self.request = .none
+    self.successor = 0
     self.isCancelDue = false
     self.replacementSlot = -1
     self.targetSlot = -1
@@ -97,11 +103,14 @@ package struct AddedExposure: Sendable, BitwiseCopyable, Hashable {
 }
 
 extension Order {
-  /// What a replacement with `leaves` open at `price` adds to this order.
+  /// What a replacement with `leaves` open, worth `value`, adds to this order, which is worth
+  /// `present`.
   @inlinable
-  package func added(by price: Price, _ leaves: Quantity) -> AddedExposure {
+  package func added(
+    _ leaves: Quantity, worth value: Money, over present: Money
+  ) -> AddedExposure {
     AddedExposure(
       quantity: Quantity(raw: max(0, leaves.raw &- self.leaves.raw)),
-      value: max(.zero, Money(price, times: leaves) &- Money(self.price, times: self.leaves)))
+      value: max(.zero, value &- present))
   }
 }

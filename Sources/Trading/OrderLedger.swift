@@ -1,27 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Memory
 package import Units
 
 /// Open orders and positions moved together by order events: strategy and gateway each keep one.
 ///
-/// Each event method returns the order as the event left it, nil when the event is impossible
-/// (unknown slot state, more than what is open); then nothing has changed and the caller counts
-/// it. Finished orders leave the table. The gateway's ledger keeps an account book as well.
-/// Owned by one thread; nothing allocates after creation.
+/// Each event method returns the order as the event left it, nil when the transition table has no
+/// place for the event; then nothing has changed and the caller counts it. Finished orders leave
+/// the table of open ones; a number of them stays findable, for what the venue says too late. The
+/// gateway's ledger keeps an account book and a blotter as well. Owned by one thread; nothing
+/// allocates after creation.
 package struct OrderLedger: ~Copyable {
   package var orders: OpenOrders
   package var positions: PositionBook
   package var accounts: AccountBook
+  package var finished: FinishedOrders
+  package var trades: TradeBlotter
+  @usableFromInline let transitions: OrderTransitions
+  /// What instruments 0 ..< count are worth; all others are priced by the unit.
+  @usableFromInline var terms: FixedArray<ContractTerms>
   /// A replacement that cannot come, because its target was finished first.
   @usableFromInline var orphan: Order?
 
-  /// Room for `orderCapacity` open orders and `positionCapacity` pairs of strategy and instrument;
-  /// without `accounts` no account book is kept.
+  /// How many of each thing a ledger has room for.
+  package struct Capacities: Sendable {
+    package var orders: Int
+    /// Pairs of strategy and instrument.
+    package var positions: Int
+    /// Finished orders that stay findable.
+    package var finished: Int
+    /// Executions that can be recognised, broken and corrected.
+    package var trades: Int
+    /// Instruments that may have terms of their own.
+    package var instruments: Int
+
+    package init(
+      orders: Int, positions: Int, finished: Int = 0, trades: Int = 0, instruments: Int = 0
+    ) {
+      self.orders = orders
+      self.positions = positions
+      self.finished = finished
+      self.trades = trades
+      self.instruments = instruments
+    }
+  }
+
+  /// An empty ledger; without `accounts` no account book is kept.
   package init(
-    orderCapacity: Int, positionCapacity: Int,
-    accounts: consuming AccountBook = AccountBook(capacity: 0)
+    _ capacities: Capacities, accounts: consuming AccountBook = AccountBook(capacity: 0)
   ) {
-    orders = OpenOrders(capacity: orderCapacity)
-    positions = PositionBook(capacity: positionCapacity)
+    orders = OpenOrders(capacity: capacities.orders)
+    positions = PositionBook(capacity: capacities.positions)
+    finished = FinishedOrders(capacity: capacities.finished)
+    trades = TradeBlotter(capacity: capacities.trades)
+    terms = FixedArray(repeating: .unit, count: capacities.instruments)
+    transitions = OrderTransitions()
     self.accounts = accounts
     orphan = nil
   }
@@ -40,29 +72,35 @@ package struct OrderLedger: ~Copyable {
   package mutating func submit(_ order: Order) -> Int? {
     guard positions.reserve(order.strategy, order.instrument) else { return nil }
     let account = accounts.account(of: order.strategy)
-    guard let row = accounts.reserve(account, order.instrument) else { return nil }
+    guard let row = accounts.reserve(account, order.instrument, terms(of: order.instrument)) else {
+      return nil
+    }
     guard let slot = orders.insert(order) else { return nil }
     orders[slot].holding = Int32(truncatingIfNeeded: row)
     link(slot)
-    reserve(slot, order.leaves, Money(order.price, times: order.leaves), orders: 1)
+    reserve(slot, order.leaves, value(order, order.leaves), orders: 1)
     accounts.countOrder(row)
     return slot
   }
 
-  /// Enters `order` as the replacement of the live order in `target`; its slot, or nil when a
-  /// table is full, a number is in use or the target is not live.
+  /// Enters `order` as the replacement of the working order in `target`; its slot, or nil when a
+  /// table is full, a number is in use, the target does not work or is about to change already.
   ///
   /// Until the venue decides, the larger of both open quantities and values is reserved.
   @inlinable
   package mutating func replace(_ target: Int, by order: Order) -> Int? {
-    guard let state = orders[target].state.next(.replaceRequested) else { return nil }
+    guard orders[target].state.isWorking,
+      let request = transitions.next(orders[target].request, .replaceRequested)
+    else { return nil }
     var order = order
     order.filled = orders[target].filled
     order.targetSlot = Int32(truncatingIfNeeded: target)
     order.holding = orders[target].holding
-    let added = orders[target].added(by: order.price, order.leaves)
+    let added = orders[target].added(
+      order.leaves, worth: value(order, order.leaves),
+      over: value(orders[target], orders[target].leaves))
     guard let slot = orders.insert(order) else { return nil }
-    orders[target].state = state
+    orders[target].request = request
     orders[target].replacementSlot = Int32(truncatingIfNeeded: slot)
     link(slot)
     reserve(slot, added.quantity, added.value, orders: 0)
@@ -73,49 +111,35 @@ package struct OrderLedger: ~Copyable {
   /// A cancel was asked for. Allowed again while one is pending: cancels may be lost.
   @inlinable
   package mutating func requestCancel(_ slot: Int) -> Order? {
+    guard orders[slot].state.isOpen,
+      let request = transitions.next(orders[slot].request, .cancelRequested)
+    else { return nil }
     accounts.countCancel(Int(orders[slot].holding))
-    return move(slot, .cancelRequested)
+    orders[slot].request = request
+    return orders[slot]
   }
 
-  /// The venue took the order.
+  /// The venue took the order. A second time is impossible.
   @inlinable
   package mutating func accept(_ slot: Int, venueOrderID: OrderID) -> Order? {
-    guard orders[slot].targetSlot < 0, move(slot, .accepted) != nil else { return nil }
+    guard orders[slot].targetSlot < 0, orders[slot].venueOrderID == .none,
+      move(slot, .accepted) != nil
+    else { return nil }
     orders[slot].venueOrderID = venueOrderID
     return orders[slot]
   }
 
-  /// The order, or this replacement, never lived. Its target goes back to being live.
+  /// The order, or this replacement, never lived. Its target goes back to what it was.
   @inlinable
   package mutating func reject(_ slot: Int) -> Order? {
     guard let order = move(slot, .rejected) else { return nil }
     if order.targetSlot >= 0 {
       let target = Int(order.targetSlot)
       orders[target].replacementSlot = -1
-      if orders[target].state == .pendingReplace { orders[target].state = .live }
+      move(target, .replaceRejected)
     }
     finish(slot)
     return order
-  }
-
-  /// `quantity` was executed at `price`, quantity in 1 ... leaves.
-  @inlinable
-  package mutating func fill(_ slot: Int, price: Price, quantity: Quantity) -> Order? {
-    let order = orders[slot]
-    guard quantity.raw > 0, quantity <= order.leaves, order.targetSlot < 0 else { return nil }
-    let event: OrderEvent = quantity == order.leaves ? .filledAll : .filledPart
-    guard let state = order.state.next(event) else { return nil }
-    let isBooked = positions.fill(
-      order.strategy, order.instrument, side: order.side, price: price, quantity: quantity)
-    guard isBooked else { return nil }
-    accounts.fill(Int(order.holding), side: order.side, price: price, quantity: quantity)
-    orders[slot].state = state
-    orders[slot].filled.raw &+= quantity.raw
-    release(slot, quantity)
-    if order.replacementSlot >= 0 {
-      orders[Int(order.replacementSlot)].filled.raw &+= quantity.raw
-    }
-    return finishIfDone(slot)
   }
 
   /// `quantity` of the order was taken away, quantity in 1 ... leaves.
@@ -130,29 +154,57 @@ package struct OrderLedger: ~Copyable {
     return finishIfDone(slot)
   }
 
+  /// The venue ended the order because its time was over: what was open is taken away.
+  @inlinable
+  package mutating func expire(_ slot: Int) -> Order? {
+    let leaves = orders[slot].leaves
+    guard orders[slot].targetSlot < 0, move(slot, .expired) != nil else { return nil }
+    orders[slot].cancelled.raw &+= leaves.raw
+    release(slot, leaves)
+    return finishIfDone(slot)
+  }
+
+  /// The venue holds the order back, or lets it trade again.
+  @inlinable
+  package mutating func suspend(_ slot: Int, _ isSuspended: Bool) -> Order? {
+    guard orders[slot].targetSlot < 0 else { return nil }
+    return move(slot, isSuspended ? .suspended : .resumed)
+  }
+
+  /// The way to the venue is lost: what was not answered is unknown from here on.
+  package mutating func lose() {
+    for slot in 0..<orders.capacity where orders[slot].state.isOpen { _ = move(slot, .lost) }
+  }
+
   /// The order in `slot` took its target's place with `quantity` in all, what had been executed
-  /// before included.
+  /// before included; or did so before, as an execution of it has shown.
   @inlinable
   package mutating func replaced(
     _ slot: Int, venueOrderID: OrderID, price: Price, quantity: Quantity
   ) -> Order? {
+    guard quantity.raw > 0 else { return nil }
     let order = orders[slot]
-    guard order.targetSlot >= 0, quantity.raw > 0 else { return nil }
-    let target = Int(order.targetSlot)
-    guard let state = order.state.next(.accepted), orders[target].state.next(.replaced) != nil
-    else { return nil }
-    orders[slot].state = state
+    if order.targetSlot >= 0 {
+      let target = Int(order.targetSlot)
+      guard transitions.next(orders[target].state, .replaced) != nil,
+        move(slot, .accepted) != nil, move(target, .replaced) != nil
+      else { return nil }
+      orders[target].replacementSlot = -1
+      orders[target].successor = order.reference
+      finish(target)
+      orders[slot].targetSlot = -1
+      reserve(slot, order.reserved, order.reservedValue, orders: 1)
+    } else {
+      let isAwaited = order.target != .none && order.venueOrderID == .none
+      guard isAwaited, move(slot, .accepted) != nil else { return nil }
+    }
     orders[slot].venueOrderID = venueOrderID
     unlink(slot)
     orders[slot].price = price
     link(slot)
     orders[slot].quantity = quantity
-    orders[slot].targetSlot = -1
-    orders[target].state = .replaced
-    orders[target].replacementSlot = -1
-    finish(target)
     let leaves = orders[slot].leaves
-    reserve(slot, leaves, Money(price, times: leaves), orders: 1)
+    reserve(slot, leaves, value(orders[slot], leaves), orders: 0)
     if leaves.raw == 0 { orders[slot].state = .filled }
     return finishIfDone(slot)
   }
@@ -160,8 +212,8 @@ package struct OrderLedger: ~Copyable {
   /// The venue refused a cancel: the order stays as it was.
   @inlinable
   package mutating func rejectChange(_ slot: Int) -> Order? {
-    guard move(slot, .changeRejected) != nil else { return nil }
-    if orders[slot].replacementSlot >= 0 { orders[slot].state = .pendingReplace }
+    guard orders[slot].state.isOpen else { return nil }
+    move(slot, .cancelRejected)
     return orders[slot]
   }
 
@@ -173,59 +225,5 @@ package struct OrderLedger: ~Copyable {
     if target >= 0 { orders[target].replacementSlot = -1 }
     finish(slot)
     orphan = nil
-  }
-
-  @inlinable
-  mutating func move(_ slot: Int, _ event: OrderEvent) -> Order? {
-    guard let state = orders[slot].state.next(event) else { return nil }
-    orders[slot].state = state
-    return orders[slot]
-  }
-
-  @inlinable
-  mutating func finishIfDone(_ slot: Int) -> Order {
-    let order = orders[slot]
-    if !order.state.isOpen { finish(slot) }
-    return order
-  }
-
-  /// Makes `quantity` and `value` what is counted as open for the order in `slot`.
-  @inlinable
-  mutating func reserve(_ slot: Int, _ quantity: Quantity, _ value: Money, orders count: Int64) {
-    let order = orders[slot]
-    let change = quantity.raw &- order.reserved.raw
-    let isBooked = positions.open(
-      order.strategy, order.instrument, side: order.side, by: change, orders: count)
-    precondition(isBooked, "an open order without a position row")
-    accounts.open(
-      Int(order.holding), side: order.side, by: change, value: value &- order.reservedValue,
-      orders: count)
-    orders[slot].reserved = quantity
-    orders[slot].reservedValue = value
-  }
-
-  /// Gives back what was reserved for `quantity` of the order, its value in proportion.
-  @inlinable
-  mutating func release(_ slot: Int, _ quantity: Quantity) {
-    let order = orders[slot]
-    let left = Quantity(raw: max(0, order.reserved.raw &- quantity.raw))
-    let value = min(order.reservedValue, Money(order.price, times: left))
-    reserve(slot, left, value, orders: 0)
-  }
-
-  /// Takes a finished order out of the table, and a replacement that waited for it.
-  @inlinable
-  mutating func finish(_ slot: Int) {
-    let order = orders[slot]
-    reserve(slot, .zero, .zero, orders: order.targetSlot < 0 ? -1 : 0)
-    unlink(slot)
-    orders.remove(slot)
-    guard order.replacementSlot >= 0 else { return }
-    let replacement = Int(order.replacementSlot)
-    orders[replacement].state = .rejected
-    reserve(replacement, .zero, .zero, orders: 0)
-    unlink(replacement)
-    orphan = orders[replacement]
-    orders.remove(replacement)
   }
 }

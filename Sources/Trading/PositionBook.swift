@@ -9,6 +9,8 @@ package import Units
 /// reached everybody exactly once. Owned by one thread; nothing allocates after creation.
 package struct PositionBook: ~Copyable {
   @usableFromInline var rows: FixedArray<PositionState>
+  /// Each row as it was before the first execution that can still be broken or corrected.
+  @usableFromInline var starts: FixedArray<CostBasis>
   @usableFromInline var index: SlotIndex
   @usableFromInline var used = 0
 
@@ -16,6 +18,7 @@ package struct PositionBook: ~Copyable {
   package init(capacity: Int) {
     let flat = PositionState(strategy: StrategyID(raw: 0), instrument: .none)
     rows = FixedArray(repeating: flat, count: capacity)
+    starts = FixedArray(repeating: CostBasis(), count: capacity)
     index = SlotIndex(capacity: capacity)
   }
 
@@ -63,44 +66,96 @@ package struct PositionBook: ~Copyable {
     return true
   }
 
-  /// Books an execution: position by the signed quantity, cash by its value, one fill more. False,
-  /// and nothing booked, when the book is full or the position would leave the range of `Int64`.
+  /// Books an execution of a quantity above 0: position, cash, cost, fee, one fill more. False,
+  /// and nothing booked, when the book is full or the position would leave its bounds.
   @inlinable
   package mutating func fill(
-    _ strategy: StrategyID, _ instrument: InstrumentID, side: Side, price: Price,
-    quantity: Quantity
+    _ strategy: StrategyID, _ instrument: InstrumentID, side: Side, _ execution: Execution
   ) -> Bool {
     guard let row = rowIndex(strategy, instrument) else { return false }
-    let (position, overflow) = rows[row].position.raw.addingReportingOverflow(
-      side.sign &* quantity.raw)
-    guard !overflow else { return false }
-    let value = Money(price, times: quantity)
-    rows[row].position.raw = position
-    rows[row].cash = side == .buy ? rows[row].cash - value : rows[row].cash + value
+    var basis = CostBasis(rows[row])
+    guard basis.admits(side, execution.quantity) else { return false }
+    basis.book(side, execution)
+    basis.store(into: &rows[row])
+    let received = side == .buy ? .zero &- execution.value : execution.value
+    rows[row].cash = rows[row].cash &+ received
     rows[row].fillCount &+= 1
     return true
   }
 
-  /// Replaces position and cash by what an authority says (the gateway's answer to `hello`);
-  /// false when the book is full.
+  /// The blotter has forgotten an execution of the pair: its row can be rebuilt from here on.
+  @inlinable
+  mutating func settle(_ trade: Trade) {
+    guard let row = rowIndex(trade.strategy, trade.instrument), trade.status != .broken else {
+      return
+    }
+    starts[row].book(trade.side, trade.execution)
+  }
+
+  /// What the pair's row was before the first execution that the blotter remembers.
+  func start(_ strategy: StrategyID, _ instrument: InstrumentID) -> CostBasis {
+    guard let row = index.slot(PositionBook.key(strategy, instrument)) else { return CostBasis() }
+    return starts[row]
+  }
+
+  /// Makes `basis` what the pair holds, `cash` and `fills` being what changes beside it.
+  mutating func amend(
+    _ strategy: StrategyID, _ instrument: InstrumentID, to basis: CostBasis, cash: Money,
+    fills: Int64
+  ) {
+    guard let row = rowIndex(strategy, instrument) else { return }
+    basis.store(into: &rows[row])
+    rows[row].cash = rows[row].cash &+ cash
+    rows[row].fillCount &+= fills
+  }
+
+  /// The day begins with `basis`; false when the book is full, the pair has a position or has
+  /// traded, or the position lies outside its bounds.
+  package mutating func carry(
+    _ strategy: StrategyID, _ instrument: InstrumentID, _ basis: CostBasis
+  ) -> Bool {
+    guard basis.position.magnitude < UInt64(CostBasis.positionBound),
+      let row = rowIndex(strategy, instrument), rows[row].fillCount == 0,
+      CostBasis(rows[row]) == CostBasis()
+    else { return false }
+    basis.store(into: &rows[row])
+    starts[row] = basis
+    return true
+  }
+
+  /// Replaces position, cash and open cost by what an authority says (the gateway's answer to
+  /// `hello`); false when the book is full.
   @inlinable
   package mutating func restore(
     _ strategy: StrategyID, _ instrument: InstrumentID, position: Quantity, cash: Money,
-    fillCount: Int64
+    openCost: Money, fillCount: Int64
   ) -> Bool {
     guard let row = rowIndex(strategy, instrument) else { return false }
     rows[row].position = position
     rows[row].cash = cash
+    rows[row].openCost = openCost
     rows[row].fillCount = fillCount
     return true
   }
 
-  /// Makes every position, cash and fill count zero; what is open stays.
+  /// Replaces profit and fees by what an authority says; false when the book is full.
+  @inlinable
+  package mutating func restore(
+    _ strategy: StrategyID, _ instrument: InstrumentID, realised: Money, fees: Money
+  ) -> Bool {
+    guard let row = rowIndex(strategy, instrument) else { return false }
+    rows[row].realised = realised
+    rows[row].fees = fees
+    return true
+  }
+
+  /// Makes every position, cash, cost and fill count zero; what is open stays.
   package mutating func clearHoldings() {
     for row in 0..<used {
-      rows[row].position = .zero
+      CostBasis().store(into: &rows[row])
       rows[row].cash = .zero
       rows[row].fillCount = 0
+      starts[row] = CostBasis()
     }
   }
 
@@ -126,6 +181,7 @@ package struct PositionBook: ~Copyable {
     if let row = index.slot(key) { return row }
     guard used < rows.count, index.insert(key, slot: used) else { return nil }
     rows[used] = PositionState(strategy: strategy, instrument: instrument)
+    starts[used] = CostBasis()
     used += 1
     return used - 1
   }

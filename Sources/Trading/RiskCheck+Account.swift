@@ -98,8 +98,9 @@ extension RiskCheck {
       let net = request.side == .buy ? long : .zero &- short
       if limits[account].netMax < net { return .netExposure }
     }
-    let spendable = limits[account].cash &+ state.cash &- state.openBuyValue
-    if request.side == .buy, subject.added.value > spendable, subject.added.value > .zero,
+    let spendable = limits[account].cash &+ state.settled &- state.openBuyValue
+    let isPaid = request.side == .buy && !holding.isMargined
+    if isPaid, subject.added.value > spendable, subject.added.value > .zero,
       checks.contains(.buyingPower)
     {
       return .buyingPower

@@ -55,7 +55,8 @@ extension RiskCheck {
     if request.quantity > limits[account].quantityMax, checks.contains(.maximumQuantity) {
       return .maximumQuantity
     }
-    if limits[account].notionalMax < Money(request.price, times: request.quantity),
+    let contract = terms.span[request.instrument.index].contract
+    if limits[account].notionalMax < contract.value(request.price, request.quantity),
       checks.contains(.maximumNotional)
     {
       return .maximumNotional

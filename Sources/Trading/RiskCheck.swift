@@ -128,7 +128,10 @@ package struct RiskCheck: ~Copyable {
   ) -> RejectReason {
     let holding =
       subject.row >= 0
-      ? books[subject.row] : Holding(subject.account, request.instrument, mark: market.mark)
+      ? books[subject.row]
+      : Holding(
+        subject.account, request.instrument, terms[request.instrument.index].contract,
+        mark: market.mark)
     var reason = refusalOfStanding(request, subject, market)
     if reason == .none { reason = refusalOfForm(request, subject, market) }
     if reason == .none { reason = refusalOfFlow(request, subject, books, now) }
@@ -208,10 +211,13 @@ package struct InstrumentTerms: Sendable, BitwiseCopyable {
   /// One bit an account.
   @usableFromInline var restricted: UInt16 = 0
   @usableFromInline var isKilled = false
+  /// What quantities are worth.
+  @usableFromInline var contract = ContractTerms.unit
 
   init() {}
 
   mutating func define(_ definition: InstrumentDefinition) {
+    if let contract = ContractTerms(definition) { self.contract = contract }
     tick = Divisor(definition.tickSize.raw)
     lot = Divisor(definition.roundLot.raw)
     step = Divisor(powerOfTen(Price.decimals - min(Price.decimals, Int(definition.priceDecimals))))

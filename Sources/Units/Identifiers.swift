@@ -130,3 +130,41 @@ extension Code: CustomStringConvertible {
     return text
   }
 }
+
+/// A currency or the unit that a venue quotes in: up to four ASCII characters, `USD`, `USDT`.
+@frozen
+public struct Currency: Sendable, BitwiseCopyable, Hashable {
+  /// Characters, the first in the most significant byte, zero-filled.
+  public var raw: UInt32
+
+  @inlinable public init(raw: UInt32) { self.raw = raw }
+  /// The venue does not say.
+  @inlinable public static var none: Currency { Currency(raw: 0) }
+
+  /// A currency from text of one to four upper-case letters or digits; nil for anything else.
+  public init?(_ text: some StringProtocol) {
+    var raw: UInt32 = 0
+    var shift: UInt32 = 32
+    for byte in text.utf8 {
+      let isLetter = byte >= 0x41 && byte <= 0x5A
+      let isDigit = byte >= 0x30 && byte <= 0x39
+      guard shift > 0, isLetter || isDigit else { return nil }
+      shift -= 8
+      raw |= UInt32(byte) << shift
+    }
+    guard raw != 0 else { return nil }
+    self.raw = raw
+  }
+}
+
+extension Currency: CustomStringConvertible {
+  /// The characters; empty for `none`.
+  public var description: String {
+    var text = ""
+    for shift in stride(from: UInt32(24), through: 0, by: -8) {
+      let byte = UInt8(truncatingIfNeeded: raw >> shift)
+      if byte != 0 { text.unicodeScalars.append(Unicode.Scalar(byte)) }
+    }
+    return text
+  }
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Memory
 package import Rings
+package import Trading
 package import Units
 
 /// An order-entry session with one venue, whatever its protocol: bytes and time in, bytes and
@@ -48,19 +49,23 @@ package protocol OrderSession: ~Copyable {
 
   /// Sends a new order under `nextReference`; false, and nothing sent, unless `ready` with room.
   mutating func submit(
-    _ order: VenueOrder, now: MonotonicNanos, output: inout ByteQueue) -> Bool
+    _ order: VenueOrder, now: MonotonicNanos, output: inout ByteQueue
+  ) -> Bool
 
   /// Sends a replacement of the order `target` under `nextReference`; false as for `submit`.
   mutating func replace(
-    _ target: UInt64, by order: VenueOrder, now: MonotonicNanos, output: inout ByteQueue) -> Bool
+    _ target: UInt64, by order: VenueOrder, now: MonotonicNanos, output: inout ByteQueue
+  ) -> Bool
 
   /// Asks for the cancel of the order `reference`; false as for `submit`.
   mutating func cancel(
-    _ reference: UInt64, now: MonotonicNanos, output: inout ByteQueue) -> Bool
+    _ reference: UInt64, now: MonotonicNanos, output: inout ByteQueue
+  ) -> Bool
 
   /// Consumes `input` up to and with the next message that is a report; nil when there is none.
   mutating func nextReport(
-    input: inout ByteQueue, output: inout ByteQueue, now: MonotonicNanos) -> VenueReport?
+    input: inout ByteQueue, output: inout ByteQueue, now: MonotonicNanos
+  ) -> VenueReport?
 }
 
 /// Where an order session stands.
@@ -110,6 +115,12 @@ package struct VenueReport: Sendable, BitwiseCopyable, Hashable {
   package var kind: VenueReportKind
   /// The venue took the order and finished it at once (`accepted`, `replaced`).
   package var isDead: Bool
+  /// Of an execution.
+  package var liquidity: Liquidity
+  /// `fee` is what the venue charged, or what the gateway has worked out by its schedule.
+  package var hasFee: Bool
+  /// Of an execution; below 0 a rebate.
+  package var fee: Money
   /// Our reference of the order; `ready`: the lowest one the venue would still take.
   package var reference: UInt64
   /// Our reference of the order that was replaced (`replaced`).
@@ -119,7 +130,7 @@ package struct VenueReport: Sendable, BitwiseCopyable, Hashable {
   /// Executed, taken away, or the order's total, by kind.
   package var quantity: Quantity
   package var matchNumber: UInt64
-  /// The venue's own reason code.
+  /// The venue's own reason code; its liquidity code of an execution.
   package var venueReason: UInt64
   /// Number of the message in the venue's stream; 0 when it is not part of one.
   package var sequence: UInt64
@@ -133,6 +144,9 @@ package struct VenueReport: Sendable, BitwiseCopyable, Hashable {
   ) {
     self.kind = kind
     self.isDead = false
+    self.liquidity = .none
+    self.hasFee = false
+    self.fee = .zero
     self.reference = reference
     self.target = 0
     self.venueOrderID = .none
@@ -168,4 +182,11 @@ package enum VenueReportKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case tradingClosed = 9
   /// A trade of ours was broken: match number, reason.
   case tradeBroken = 10
+  /// A trade of ours has other terms: match number, the price and quantity that count instead.
+  case tradeCorrected = 11
+  /// The order's time was over: what was open is taken away.
+  case expired = 12
+  /// The venue holds the order back, or lets it trade again.
+  case suspended = 13
+  case resumed = 14
 }

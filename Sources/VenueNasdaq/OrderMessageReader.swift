@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Trading
 package import Units
 package import Venue
 package import Wire
@@ -32,6 +33,8 @@ package struct OrderMessageReader: OUCH50OutboundHandler {
     var report = report(.filled, message.userRefNum, message.timestamp)
     report.quantity = Quantity(raw: Int64(message.quantity))
     report.matchNumber = message.match
+    report.venueReason = UInt64(message.liquidity)
+    report.liquidity = Self.liquidity(message.liquidity)
     take(report, price: message.price)
   }
 
@@ -66,6 +69,15 @@ package struct OrderMessageReader: OUCH50OutboundHandler {
     self.report = report
   }
 
+  package mutating func tradeCorrection(_ message: OUCH50.TradeCorrection, tags: RawSpan) {
+    var report = report(.tradeCorrected, message.userRefNum, message.timestamp)
+    report.quantity = Quantity(raw: Int64(message.quantity))
+    report.matchNumber = message.match
+    report.venueReason = UInt64(message.reason)
+    report.liquidity = Self.liquidity(message.liquidity)
+    take(report, price: message.price)
+  }
+
   package mutating func accountQueryResponse(
     _ message: OUCH50.AccountQueryResponse, tags: RawSpan
   ) {
@@ -75,6 +87,21 @@ package struct OrderMessageReader: OUCH50OutboundHandler {
   package mutating func systemEvent(_ message: OUCH50.SystemEvent, tags: RawSpan) {
     let isStart = message.eventCode == UInt8(ascii: "S")
     report = report(isStart ? .tradingOpened : .tradingClosed, 0, message.timestamp)
+  }
+
+  /// Added: displayed, hidden, midpoint and improving orders that rested. Auction: the crosses.
+  /// Everything else removed.
+  private static func liquidity(_ flag: UInt8) -> Liquidity {
+    switch flag {
+    case UInt8(ascii: "A"), UInt8(ascii: "J"), UInt8(ascii: "W"), UInt8(ascii: "k"),
+      UInt8(ascii: "7"), UInt8(ascii: "8"), UInt8(ascii: "e"), UInt8(ascii: "f"),
+      UInt8(ascii: "j"):
+      .added
+    case UInt8(ascii: "O"), UInt8(ascii: "M"), UInt8(ascii: "C"), UInt8(ascii: "L"),
+      UInt8(ascii: "H"), UInt8(ascii: "K"):
+      .auction
+    default: .removed
+    }
   }
 
   /// A stamp beyond any day wraps: it is for display and must not stop a report.

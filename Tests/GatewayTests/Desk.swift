@@ -63,7 +63,7 @@ final class Desk {
     self.venue = venue ?? ScriptedVenue(seed: seed)
     var settings = GatewayConfiguration(
       orderCapacity: orders, positionCapacity: 64, instrumentCapacity: 16,
-      keepsOrdersOfDead: keepsOrders)
+      keepsOrdersOfDead: keepsOrders, finishedCapacity: 256, tradeCapacity: 512)
     // Strategy 7 trades for an account of its own.
     settings.accounts = (0..<8).map { AccountID(raw: $0 == 7 ? 1 : 0) }
     settings.entitlements = (0..<8).map { .init(StrategyID(raw: $0)) }

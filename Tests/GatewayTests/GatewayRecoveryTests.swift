@@ -41,7 +41,7 @@ import Venue
     desk.pump()
     #expect(
       desk.takeKinds() == [
-        .welcome, .position, .openOrder, .openOrder, .ready, .tradingStopped,
+        .welcome, .position, .result, .openOrder, .openOrder, .ready, .tradingStopped,
       ])
     desk.connect()
     #expect(desk.row.position.raw == 20)

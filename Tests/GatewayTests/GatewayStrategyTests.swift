@@ -25,7 +25,7 @@ import Units
 
     desk.hello(epoch: Desk.epoch + 1)
     let reports = desk.takeReports()
-    #expect(reports.map(\.kind) == [.welcome, .position, .ready])
+    #expect(reports.map(\.kind) == [.welcome, .position, .result, .ready])
     #expect(reports[0].clientOrderID.raw == 2)
     #expect(reports[1].quantity.raw == 25)
     #expect(reports[1].cash.raw == -25 * 100_000_000_000)
@@ -45,9 +45,9 @@ import Units
     desk.reports = []
     desk.hello(epoch: Desk.epoch + 1)
     let reports = desk.takeReports()
-    #expect(reports.map(\.kind) == [.welcome, .position, .openOrder, .ready])
-    #expect(reports[2].clientOrderID.raw == 1)
-    #expect(reports[2].leaves.raw == 100)
+    #expect(reports.map(\.kind) == [.welcome, .position, .result, .openOrder, .ready])
+    #expect(reports[3].clientOrderID.raw == 1)
+    #expect(reports[3].leaves.raw == 100)
     #expect(desk.send(desk.cancel(1, epoch: Desk.epoch + 1)) == .sent)
     #expect(desk.venue.resting.isEmpty)
   }

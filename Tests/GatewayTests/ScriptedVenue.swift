@@ -181,6 +181,43 @@ final class ScriptedVenue {
     if remaining == 0 { resting[reference] = nil }
   }
 
+  /// Tells an execution of any order, as often as asked and whatever became of the order.
+  func tell(_ reference: UInt32, quantity: UInt32, price: UInt64 = 1_000_000, match: UInt64) {
+    stream.append(
+      encoded(
+        OUCH50.Executed(
+          timestamp: 7, userRefNum: reference, quantity: quantity, price: price,
+          liquidity: UInt8(ascii: "R"), match: match)))
+  }
+
+  /// Accepts an order that it had never seen, as if it had been held up on the way.
+  func acceptLate(_ reference: UInt32, quantity: UInt32) {
+    enter(
+      OUCH50.EnterOrder(
+        userRefNum: reference, side: UInt8(ascii: "B"), quantity: quantity,
+        symbol: Alpha(Code("TEST")!), price: 1_000_000, timeInForce: UInt8(ascii: "0"),
+        display: UInt8(ascii: "Y"), capacity: UInt8(ascii: "P"),
+        interMarketSweep: UInt8(ascii: "N"), crossType: UInt8(ascii: "N"),
+        clOrdID: Alpha(high: 0, low: 0)))
+  }
+
+  func breakTrade(_ reference: UInt32, match: UInt64) {
+    stream.append(
+      encoded(
+        OUCH50.BrokenTrade(
+          timestamp: 8, userRefNum: reference, match: match, reason: UInt8(ascii: "E"),
+          clOrdID: Alpha(high: 0, low: 0))))
+  }
+
+  func correctTrade(_ reference: UInt32, quantity: UInt32, price: UInt64, match: UInt64) {
+    stream.append(
+      encoded(
+        OUCH50.TradeCorrection(
+          timestamp: 9, userRefNum: reference, quantity: quantity, price: price,
+          liquidity: UInt8(ascii: "R"), match: match, reason: UInt8(ascii: "N"),
+          clOrdID: Alpha(high: 0, low: 0))))
+  }
+
   /// Executes a random part of a resting order, or `quantity` of it.
   func hit(_ reference: UInt32, quantity: UInt32? = nil) {
     guard var order = resting[reference] else { return }

@@ -35,7 +35,7 @@ struct RecordLayoutTests {
         "kind": 0, "reason": 1, "side": 2, "strategy": 3, "instrument": 4, "clientOrderID": 8,
         "target": 16, "venueOrderID": 24, "price": 32, "quantity": 40, "leaves": 48,
         "matchNumber": 56, "epoch": 64, "venueTime": 72, "gatewayTime": 80, "cashLow": 88,
-        "cashHigh": 96, "venueReason": 104, "reserved": 112,
+        "cashHigh": 96, "venueReason": 104, "amountLow": 112, "amountHigh": 120,
       ]),
     Row(
       layout: InstrumentState.layout, size: 608, alignment: 8,
@@ -47,16 +47,18 @@ struct RecordLayoutTests {
         "lastExchangeTime": 592, "messageCount": 600,
       ]),
     Row(
-      layout: PositionState.layout, size: 64, alignment: 16,
+      layout: PositionState.layout, size: 112, alignment: 16,
       offsets: [
         "strategy": 0, "instrument": 4, "position": 8, "cash": 16, "openOrders": 32,
-        "openBuy": 40, "openSell": 48, "fillCount": 56,
+        "openBuy": 40, "openSell": 48, "fillCount": 56, "openCost": 64, "realised": 80,
+        "fees": 96,
       ]),
     Row(
-      layout: InstrumentDefinition.layout, size: 48, alignment: 8,
+      layout: InstrumentDefinition.layout, size: 64, alignment: 8,
       offsets: [
         "code": 0, "venueIndex": 16, "roundLot": 24, "tickSize": 32, "venue": 40,
-        "priceDecimals": 41, "quantityDecimals": 42, "reserved0": 43, "tradingDate": 44,
+        "priceDecimals": 41, "quantityDecimals": 42, "margined": 43, "tradingDate": 44,
+        "multiplier": 48, "currency": 56, "reserved1": 60,
       ]),
   ]
 

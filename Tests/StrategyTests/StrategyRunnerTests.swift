@@ -82,11 +82,12 @@ final class Bench<S: Strategy> {
     _ kind: OrderReportKind, id: UInt64 = 0, target: UInt64 = 0, side: Side = .none,
     cents: Int64 = 0, quantity: Int64 = 0, leaves: Int64 = 0, epoch: UInt64 = Bench.epoch
   ) {
-    let report = OrderReport(
+    var report = OrderReport(
       kind: kind, strategy: StrategyID(raw: 2), instrument: instrument, side: side,
       clientOrderID: ClientOrderID(raw: id), target: ClientOrderID(raw: target),
       price: price(cents), quantity: Quantity(raw: quantity), leaves: Quantity(raw: leaves),
       epoch: epoch)
+    report.cash = Money(report.price, times: report.quantity)
     runner.receive(report, now: now)
   }
 }

@@ -78,7 +78,7 @@ import Units
   func sums(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     var ledger = OrderLedger(
-      orderCapacity: 40, positionCapacity: 64 * 4,
+      OrderLedger.Capacities(orders: 40, positions: 64 * 4, finished: 8),
       accounts: AccountBook(capacity: 12, accounts: Self.accounts))
     var plain = [Plain](repeating: Plain(), count: 3)
     var reference: UInt64 = 0
@@ -109,7 +109,8 @@ import Units
       case 4: _ = ledger.reject(slot)
       case 5:
         let part = min(order.leaves, quantity)
-        if ledger.fill(slot, price: price, quantity: part) != nil {
+        let execution = Execution(price: price, quantity: part)
+        if order.state.isOpen, ledger.fill(slot, execution) != nil {
           let account = ledger.accounts.account(of: order.strategy).index
           plain[account].position[order.instrument.index, default: 0] += order.side.sign * part.raw
           plain[account].cash -= Int128(order.side.sign) * Int128(price.raw) * Int128(part.raw)
@@ -143,7 +144,7 @@ import Units
     #expect(book.row(account, InstrumentID(raw: 4)) == -1)
     var none = AccountBook(capacity: 0)
     #expect(none.reserve(account, InstrumentID(raw: 3)) == -1)
-    none.fill(-1, side: .buy, price: cents(1), quantity: Quantity(raw: 1))
+    none.fill(-1, side: .buy, Execution(price: cents(1), quantity: Quantity(raw: 1)))
     #expect(none.state(account) == AccountState())
   }
 }

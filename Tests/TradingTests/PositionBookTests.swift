@@ -23,7 +23,8 @@ import Units
       let price = Price(raw: Int64.random(in: 1...500_000_000_000, using: &random))
       let quantity = Quantity(raw: Int64.random(in: 1...1_000_000, using: &random))
       let isBooked = book.fill(
-        StrategyID(raw: s), InstrumentID(raw: i), side: side, price: price, quantity: quantity)
+        StrategyID(raw: s), InstrumentID(raw: i), side: side,
+        Execution(price: price, quantity: quantity))
       #expect(isBooked)
       let cell = Int(s) * 4 + Int(i)
       position[cell] += side.sign * quantity.raw
@@ -55,11 +56,10 @@ import Units
     var book = PositionBook(capacity: 1)
     #expect(book.reserve(strategy, instrument) == true)
     #expect(book.reserve(strategy, InstrumentID(raw: 8)) == false)
-    let price = Price(raw: 1)
-    let one = Quantity(raw: 1)
+    let one = Execution(price: Price(raw: 1), quantity: Quantity(raw: 1))
     let other = InstrumentID(raw: 8)
-    #expect(book.fill(strategy, other, side: .buy, price: price, quantity: one) == false)
-    #expect(book.fill(strategy, instrument, side: .buy, price: price, quantity: one) == true)
+    #expect(book.fill(strategy, other, side: .buy, one) == false)
+    #expect(book.fill(strategy, instrument, side: .buy, one) == true)
     #expect(book.count == 1)
     #expect(book.row(at: 0).position.raw == 1)
     book.removeAll()
@@ -70,10 +70,15 @@ import Units
   @Test("a position that would leave the range is refused whole")
   func overflow() {
     var book = PositionBook(capacity: 1)
-    let most = Quantity(raw: .max)
-    let price = Price(raw: 1)
-    #expect(book.fill(strategy, instrument, side: .buy, price: price, quantity: most) == true)
-    #expect(book.fill(strategy, instrument, side: .buy, price: price, quantity: most) == false)
+    let bound = CostBasis.positionBound
+    let most = Execution(price: Price(raw: 1), quantity: Quantity(raw: bound - 1))
+    let one = Execution(price: Price(raw: 1), quantity: Quantity(raw: 1))
+    let all = Execution(price: Price(raw: 1), quantity: Quantity(raw: .max))
+    #expect(book.fill(strategy, instrument, side: .buy, most) == true)
+    #expect(book.fill(strategy, instrument, side: .buy, one) == false)
+    #expect(book.fill(strategy, instrument, side: .buy, all) == false)
     #expect(book.state(strategy, instrument).fillCount == 1)
+    #expect(book.fill(strategy, instrument, side: .sell, all) == false)
+    #expect(book.state(strategy, instrument).position.raw == bound - 1)
   }
 }

@@ -8,7 +8,7 @@ import Units
 final class RiskScene {
   var risk = RiskCheck(instrumentCapacity: 4)
   var ledger = OrderLedger(
-    orderCapacity: 64, positionCapacity: 64, accounts: AccountBook(capacity: 64))
+    .init(orders: 64, positions: 64), accounts: AccountBook(capacity: 64))
   var limits = RiskScene.wide
   var request: OrderRequest
   var market = MarketReference(
@@ -118,7 +118,8 @@ final class RiskScene {
   ) {
     let side: Side = position < 0 ? .sell : .buy
     let slot = enter(side, cents: price, abs(position), in: instrument)
-    let order = ledger.fill(slot, price: cents(price), quantity: Quantity(raw: abs(position)))
+    let order = ledger.fill(
+      slot, Execution(price: cents(price), quantity: Quantity(raw: abs(position))))
     precondition(order != nil)
   }
 

@@ -19,9 +19,15 @@ public struct InstrumentDefinition: Sendable, BitwiseCopyable, Hashable {
   public var priceDecimals: UInt8
   /// Digits after the point in quantities.
   public var quantityDecimals: UInt8
-  public var reserved0: UInt8
+  /// 1 where trades move profit and loss only (futures), 0 where the full value is paid.
+  public var margined: UInt8
   /// The trading day that the row was written on, as YYYYMMDD in the venue's zone; 0 where unknown.
   public var tradingDate: UInt32
+  /// What one point of price makes of one whole quantity, × 10⁻⁹: one for shares.
+  public var multiplier: Price
+  /// In which prices are quoted and trades are paid.
+  public var currency: Currency
+  public var reserved1: UInt32
 
   @inlinable
   public init(
@@ -35,13 +41,19 @@ public struct InstrumentDefinition: Sendable, BitwiseCopyable, Hashable {
     self.venue = venue
     self.priceDecimals = priceDecimals
     self.quantityDecimals = quantityDecimals
-    self.reserved0 = 0
+    self.margined = 0
     self.tradingDate = 0
+    self.multiplier = Price(raw: Price.scale)
+    self.currency = .none
+    self.reserved1 = 0
   }
 
   /// A row without an instrument.
   @inlinable
   public init() { self.init(code: .empty, venue: .none, priceDecimals: 0) }
+
+  /// Whether trades move profit and loss only, as those of futures do.
+  @inlinable public var isMargined: Bool { margined != 0 }
 
   /// False for a row that was never written.
   @inlinable public var isDefined: Bool { venue != .none }

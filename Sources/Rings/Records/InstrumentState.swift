@@ -76,6 +76,11 @@ public struct PositionState: Sendable, BitwiseCopyable, Hashable {
   public var openBuy: Quantity
   public var openSell: Quantity
   public var fillCount: Int64
+  /// What the open position cost at its average price; below 0 what a short one brought.
+  public var openCost: Money
+  /// Profit of what was closed, before fees.
+  public var realised: Money
+  public var fees: Money
 
   /// A flat row.
   @inlinable
@@ -88,5 +93,8 @@ public struct PositionState: Sendable, BitwiseCopyable, Hashable {
     self.openBuy = .zero
     self.openSell = .zero
     self.fillCount = 0
+    self.openCost = .zero
+    self.realised = .zero
+    self.fees = .zero
   }
 }

@@ -55,7 +55,8 @@ extension OrderReport: SharedRecord {
         .init("gatewayTime", \OrderReport.gatewayTime), .init("cashLow", \OrderReport.cashLow),
         .init("cashHigh", \OrderReport.cashHigh),
         .init("venueReason", \OrderReport.venueReason),
-        .init("reserved", \OrderReport.reserved),
+        .init("amountLow", \OrderReport.amountLow),
+        .init("amountHigh", \OrderReport.amountHigh),
       ])
   }
 }
@@ -96,6 +97,8 @@ extension PositionState: SharedRecord {
         .init("position", \PositionState.position), .init("cash", \PositionState.cash),
         .init("openOrders", \PositionState.openOrders), .init("openBuy", \PositionState.openBuy),
         .init("openSell", \PositionState.openSell), .init("fillCount", \PositionState.fillCount),
+        .init("openCost", \PositionState.openCost), .init("realised", \PositionState.realised),
+        .init("fees", \PositionState.fees),
       ])
   }
 }
@@ -112,8 +115,11 @@ extension InstrumentDefinition: SharedRecord {
         .init("venue", \InstrumentDefinition.venue),
         .init("priceDecimals", \InstrumentDefinition.priceDecimals),
         .init("quantityDecimals", \InstrumentDefinition.quantityDecimals),
-        .init("reserved0", \InstrumentDefinition.reserved0),
+        .init("margined", \InstrumentDefinition.margined),
         .init("tradingDate", \InstrumentDefinition.tradingDate),
+        .init("multiplier", \InstrumentDefinition.multiplier),
+        .init("currency", \InstrumentDefinition.currency),
+        .init("reserved1", \InstrumentDefinition.reserved1),
       ])
   }
 }

@@ -25,12 +25,14 @@ public struct OrderReport: Sendable, BitwiseCopyable {
   public var epoch: UInt64
   public var venueTime: UnixNanos
   public var gatewayTime: MonotonicNanos
-  /// Cash flow of the day in `position` reports: low then high half of a `Money`.
+  /// `cash`: low then high half of a `Money`.
   public var cashLow: UInt64
   public var cashHigh: Int64
-  /// The venue's own reason code where it gave one.
+  /// The venue's own reason code where it gave one, or its liquidity code of an execution.
   public var venueReason: UInt64
-  public var reserved: InlineArray<2, UInt64>
+  /// `amount`: low then high half of a `Money`.
+  public var amountLow: UInt64
+  public var amountHigh: Int64
 
   @inlinable
   public init(
@@ -57,16 +59,29 @@ public struct OrderReport: Sendable, BitwiseCopyable {
     self.cashLow = 0
     self.cashHigh = 0
     self.venueReason = 0
-    self.reserved = [0, 0]
+    self.amountLow = 0
+    self.amountHigh = 0
   }
 
-  /// Cash flow of the day, in `position` reports.
+  /// Cash flow of the day in `position` reports, realised profit in `result` reports, what the
+  /// execution is worth where there is one.
   @inlinable
   public var cash: Money {
     get { Money(raw: Int128(cashHigh) << 64 | Int128(cashLow)) }
     set {
       cashLow = UInt64(truncatingIfNeeded: newValue.raw)
       cashHigh = Int64(truncatingIfNeeded: newValue.raw >> 64)
+    }
+  }
+
+  /// Cost of the open position in `position` reports, fees of the day in `result` reports, the fee
+  /// of the execution where there is one; a fee below 0 is a rebate.
+  @inlinable
+  public var amount: Money {
+    get { Money(raw: Int128(amountHigh) << 64 | Int128(amountLow)) }
+    set {
+      amountLow = UInt64(truncatingIfNeeded: newValue.raw)
+      amountHigh = Int64(truncatingIfNeeded: newValue.raw >> 64)
     }
   }
 }
@@ -86,7 +101,8 @@ public enum OrderReportKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case replaced = 5
   /// A cancel or replace was refused; `target` stays as it was.
   case changeRejected = 6
-  /// A position of the strategy (answer to `hello`): signed quantity and cash flow.
+  /// A position of the strategy: signed quantity, cash flow, cost and fills. Part of the answer to
+  /// `hello`, and told again when a trade was broken or corrected.
   case position = 7
   /// An order that is open (answer to `hello`).
   case openOrder = 8
@@ -99,4 +115,21 @@ public enum OrderReportKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   /// known of orders up to `clientOrderID`, the highest number the gateway has seen; `position`
   /// and `openOrder` reports and `ready` follow.
   case welcome = 12
+  /// Realised profit and fees of the position told just before.
+  case result = 13
+  /// An execution of an order that had been finished before it was told: position and cash have
+  /// moved all the same.
+  case filledLate = 14
+  /// The venue declared a trade void (`matchNumber`, price and quantity as it was); `position` and
+  /// `result` follow.
+  case tradeBroken = 15
+  /// The venue changed a trade (`matchNumber`, price and quantity as they count now); `position`
+  /// and `result` follow.
+  case tradeCorrected = 16
+  /// The venue ended the order because its time was over; what was open was taken away.
+  case expired = 17
+  /// The venue holds the order back.
+  case suspended = 18
+  /// The venue lets the order trade again.
+  case resumed = 19
 }

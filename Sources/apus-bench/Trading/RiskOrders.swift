@@ -20,7 +20,7 @@ enum RiskOrders {
     let account = AccountID(raw: 0)
     risk.limit(account, to: BenchLimits.wide)
     var ledger = OrderLedger(
-      orderCapacity: 4_096, positionCapacity: 1_024, accounts: AccountBook(capacity: 256))
+      .init(orders: 4_096, positions: 1_024), accounts: AccountBook(capacity: 256))
     let requests = try requests(&risk, &ledger)
     var market = MarketReference.missing
     market.isStale = false

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import Memory
+import Rings
+import Trading
+package import Units
+import Venue
+
+/// What follows from the session's coming and going.
+extension GatewayCore where Session: ~Copyable {
+  /// Follows the session's state; a session that became ready for the first time is journaled.
+  @usableFromInline
+  mutating func watchSession(now: MonotonicNanos) {
+    let state = session.state
+    if lastState == .ready, state != .ready {
+      counters.sessionsLost &+= 1
+      ledger.lose()
+    }
+    if state != .ready, state != .synchronising { unsettledReference = nil }
+    if session.sessionName != sessionName {
+      sessionName = session.sessionName
+      _ = write(JournalRecord(session: sessionName, now: now))
+    }
+    lastState = state
+    if isOpen != isOpenAnnounced { announce(now: now) }
+  }
+
+  /// Draws the consequences of a login: orders the venue never saw are answered with a reject,
+  /// cancels that may have been lost are due again.
+  ///
+  /// By the time the venue names its next reference it has sent everything it knows, so an
+  /// unanswered order at or above that number can only have been lost on the way.
+  @usableFromInline
+  mutating func settle(now: MonotonicNanos) {
+    guard let next = unsettledReference, reports.room >= 2 * ledger.orders.count + 3 else { return }
+    for slot in 0..<ledger.orders.capacity {
+      let order = ledger.orders[slot]
+      guard order.state.isOpen else { continue }
+      if order.state.isUnanswered, order.reference >= next {
+        _ = abandon(slot, now)
+      } else if order.request.isCancelPending {
+        ledger.orders[slot].isCancelDue = true
+        isCancelDue = true
+      }
+    }
+    unsettledReference = nil
+    counters.sessionsReady &+= 1
+  }
+}
