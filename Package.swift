@@ -148,7 +148,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["apus", "Appliance", "Gateway", "Host", "Rings", "TestSupport", "Units"],
+      dependencies: [
+        "apus", "Appliance", "Gateway", "Host", "Rings", "TestSupport", "Trading", "Units", "Venue",
+      ],
       swiftSettings: language),
     .testTarget(name: "TidyTests", swiftSettings: language),
   ]

@@ -26,6 +26,8 @@ package struct GatewayConfiguration: Sendable {
   package var tradeCapacity: Int
   /// What accounts 0, 1, … pay for executions; those behind its end pay nothing.
   package var fees: [FeeSchedule] = []
+  /// What the day begins with.
+  package var opening = OpeningBook()
   /// Accounts of strategies 0, 1, …; account 0 for those behind its end.
   package var accounts: [AccountID] = []
   /// Who may trade what; nobody may trade what is not listed.
@@ -116,6 +118,8 @@ package struct GatewayCounters: Sendable, BitwiseCopyable, Hashable {
   package var ordersExpired: UInt64 = 0
   /// Instruments whose definitions make no sense or differ from what was traded on; not defined.
   package var definitionsRefused: UInt64 = 0
+  /// Positions and money of the day's start that the books or the journal have no room for.
+  package var openingsRefused: UInt64 = 0
   /// Open orders cancelled because another order of the account would have met them.
   package var ordersCancelledForOwn: UInt64 = 0
   /// Times a strategy was silent for longer than its dead-man timer allows.

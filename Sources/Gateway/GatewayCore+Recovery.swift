@@ -12,67 +12,35 @@ extension GatewayCore where Session: ~Copyable {
     var referenceMax: UInt64 = 0
     for index in 0..<journal.count {
       let record = journal.record(at: index)
+      _ = ledger.replay(record)
+      let seat = Int(record.strategy.raw & 63)
       switch record.kind {
       case .hello:
-        let seat = Int(record.strategy.raw & 63)
         strategies[seat].epoch = record.epoch
         strategies[seat].isAlive = true
         strategies[seat].isWelcomeDue = true
         isWelcomeDue = true
       case .request:
         referenceMax = max(referenceMax, record.reference)
-        if let request = record.request { replay(request, reference: record.reference) }
-      case .venue:
-        guard let report = record.venueReport else { break }
-        venueSequence = max(venueSequence, report.sequence)
-        replay(report)
-      case .abandoned:
-        if let slot = ledger.orders.slot(reference: record.reference) { _ = ledger.reject(slot) }
+        guard let request = record.request else { break }
+        if request.kind == .new || request.kind == .replace {
+          strategies[seat].lastClientOrderID = request.clientOrderID
+        }
+      case .venue: venueSequence = max(venueSequence, record.venueSequence)
       case .session: sessionName = record.session
-      case .some(.none), nil: break
+      case .definition: noteJournaled(record.instrument)
+      case .position: carried.positions.insert([record.strategy.index, record.instrument.index])
+      case .cash:
+        let cash = record.openingCash
+        carried.cash.insert([cash.account.index, Int(cash.currency.raw)])
+      case .abandoned, .some(.none), nil: break
       }
+    }
+    for slot in 0..<ledger.orders.capacity where ledger.orders[slot].isCancelDue {
+      isCancelDue = true
     }
     ledger.lose()
     session.resume(
       session: sessionName, nextReference: referenceMax + 1, nextSequence: venueSequence + 1)
-  }
-
-  private mutating func replay(_ report: VenueReport) {
-    switch apply(report) {
-    case .moved(let order):
-      if report.isDead, let slot = ledger.orders.slot(reference: order.reference) {
-        _ = ledger.cancel(slot, quantity: order.leaves)
-      }
-    case .revived(let slot):
-      if report.isDead {
-        _ = ledger.cancel(slot, quantity: ledger.orders[slot].leaves)
-      } else {
-        _ = ledger.requestCancel(slot)
-        ledger.orders[slot].isCancelDue = true
-        isCancelDue = true
-      }
-    case .late, .amended, .repeated, .overtaken, .impossible: break
-    }
-    _ = ledger.takeOrphan()
-  }
-
-  private mutating func replay(_ request: OrderRequest, reference: UInt64) {
-    let seat = Int(request.strategy.raw & 63)
-    switch request.kind {
-    case .new:
-      _ = ledger.submit(Order(request, reference: reference))
-      strategies[seat].lastClientOrderID = request.clientOrderID
-    case .replace:
-      if let target = ledger.orders.slot(request.strategy, request.target) {
-        _ = ledger.replace(target, by: Order(request, reference: reference))
-      }
-      strategies[seat].lastClientOrderID = request.clientOrderID
-    case .cancel:
-      guard let slot = ledger.orders.slot(request.strategy, request.target) else { return }
-      _ = ledger.requestCancel(slot)
-      ledger.orders[slot].isCancelDue = true
-      isCancelDue = true
-    case .none, .hello, .goodbye, .cancelAll: return
-    }
   }
 }

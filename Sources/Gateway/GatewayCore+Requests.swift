@@ -158,6 +158,10 @@ extension GatewayCore where Session: ~Copyable {
       assessment.reason = .invalidOrder
       return
     }
+    guard request.orderType == target.type, capabilities.canReplace(target.type) else {
+      assessment.reason = .unsupported
+      return
+    }
     let leaves = Quantity(raw: request.quantity.raw - target.filled.raw)
     let added = target.added(
       leaves, worth: ledger.value(request.instrument, request.price, leaves),
@@ -183,7 +187,10 @@ extension GatewayCore where Session: ~Copyable {
     assessment.reason = risk.refusal(
       of: request, as: assessment.subject, books: ledger.accounts, market: market, now: now)
     guard assessment.reason == .none else { return }
-    assessment.reason = session.refusal(of: venueOrder(request))
+    let order = venueOrder(request)
+    assessment.reason = capabilities.refusal(of: order)
+    guard assessment.reason == .none else { return }
+    assessment.reason = session.refusal(of: order)
   }
 
   /// Why the way to the venue is not there for an order, whatever its terms are.
@@ -195,8 +202,8 @@ extension GatewayCore where Session: ~Copyable {
     if session.state != .ready || unsettledReference != nil { return .sessionDown }
     if ledger.orders.isFull { return .capacity }
     if output.room < session.requestByteCountMax { return .capacity }
-    // Two places stay free so that an order's own end can be written too.
-    return journal.room < 3 ? .capacity : .none
+    // One for the instrument, and two stay free so that an order's own end can be written too.
+    return journal.room < 4 ? .capacity : .none
   }
 
   @inlinable
@@ -204,7 +211,8 @@ extension GatewayCore where Session: ~Copyable {
     VenueOrder(
       reference: session.nextReference, symbol: symbols[request.instrument.index],
       side: request.side, price: request.price, quantity: request.quantity,
-      timeInForce: request.timeInForce, triggerSequence: request.triggerSequence)
+      timeInForce: request.timeInForce, triggerSequence: request.triggerSequence,
+      conditions: request.conditions)
   }
 
   @inlinable
@@ -212,6 +220,9 @@ extension GatewayCore where Session: ~Copyable {
     let request = assessment.request
     guard clearWay(for: request, assessment.subject, now) else {
       return refuse(request, .selfTrade, now)
+    }
+    guard journalDefinition(request.instrument, now: now) else {
+      return refuse(request, .capacity, now)
     }
     let reference = session.nextReference
     guard let slot = ledger.submit(Order(request, reference: reference)) else {

@@ -38,7 +38,9 @@ extension GatewayCore where Session: ~Copyable {
       strategyDied(strategy, now: now)
     }
     if seat.epoch != request.epoch {
-      _ = write(JournalRecord(strategy: strategy, epoch: request.epoch, now: now))
+      let account = ledger.accounts.account(of: strategy)
+      _ = write(
+        JournalRecord(strategy: strategy, of: account, epoch: request.epoch, now: now))
     }
     strategies[strategy.index].epoch = request.epoch
     strategies[strategy.index].isAlive = true

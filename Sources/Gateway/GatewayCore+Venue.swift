@@ -1,27 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import Memory
 import Rings
-package import Trading
+import Trading
 package import Units
 package import Venue
-
-/// What a report of the venue changed.
-package enum VenueChange: Sendable {
-  /// The order moved.
-  case moved(Order)
-  /// A finished order was executed all the same: booked.
-  case late(Order)
-  /// An order that had been given up is open, in this slot.
-  case revived(Int)
-  /// A trade was broken or corrected.
-  case amended(Trade)
-  /// An execution that was booked before.
-  case repeated
-  /// Another report has made this one void.
-  case overtaken
-  /// No order or trade of ours, or not possible in its state.
-  case impossible
-}
 
 extension GatewayCore where Session: ~Copyable {
   /// One report of the venue: journal, then orders and positions, then the strategy.
@@ -44,9 +26,9 @@ extension GatewayCore where Session: ~Copyable {
       _ = write(JournalRecord(report, now: now))
       unsettledReference = report.reference
     case .filled, .tradeCorrected:
-      let charged = charged(report)
+      let charged = ledger.charged(report)
       var record = JournalRecord(charged, now: now)
-      if let order = order(of: report.reference) {
+      if let order = ledger.order(of: report.reference) {
         record = record.attributed(to: order, ledger.accounts.account(of: order.strategy))
       }
       _ = write(record)
@@ -61,7 +43,7 @@ extension GatewayCore where Session: ~Copyable {
   /// Applies a journaled report and tells whom it concerns.
   @inlinable
   mutating func carryOut(_ report: VenueReport, now: MonotonicNanos) {
-    switch apply(report) {
+    switch ledger.apply(report) {
     case .moved(let order): tell(report, of: order, isLate: false, now: now)
     case .late(let order): tell(report, of: order, isLate: true, now: now)
     case .revived(let slot): cancelRevived(slot, report, now: now)
@@ -82,122 +64,5 @@ extension GatewayCore where Session: ~Copyable {
     case .tradeBroken, .tradeCorrected: counters.tradesUnattributed &+= 1
     default: counters.reportsImpossible &+= 1
     }
-  }
-
-  /// An open or finished order by its reference, nil when it is not known any more.
-  @inlinable
-  func order(of reference: UInt64) -> Order? {
-    if let slot = ledger.orders.slot(reference: reference) { return ledger.orders[slot] }
-    if let place = ledger.finished.slot(reference: reference) { return ledger.finished[place] }
-    return nil
-  }
-
-  /// The report with the fee of its execution: the venue's, or what the schedule says.
-  @inlinable
-  func charged(_ report: VenueReport) -> VenueReport {
-    guard !report.hasFee, let order = order(of: report.reference) else { return report }
-    let value = ledger.value(order.instrument, report.price, report.quantity)
-    var report = report
-    report.hasFee = true
-    report.fee = ledger.fee(
-      order.holding, report.liquidity, order.side, report.quantity, value: value)
-    return report
-  }
-
-  /// What the venue says of an execution, with the value that the order's instrument gives it.
-  @inlinable
-  func execution(_ report: VenueReport, of instrument: InstrumentID) -> Execution {
-    Execution(
-      price: report.price, quantity: report.quantity,
-      value: ledger.value(instrument, report.price, report.quantity),
-      matchNumber: report.matchNumber, fee: report.fee, venueTime: report.time,
-      liquidity: report.liquidity)
-  }
-
-  /// Moves the order or the trade a report is about. Used as it is by recovery, so that a restarted
-  /// gateway reaches the same state.
-  @inlinable
-  mutating func apply(_ report: VenueReport) -> VenueChange {
-    if report.kind == .tradeBroken || report.kind == .tradeCorrected { return amend(report) }
-    if report.kind == .filled,
-      ledger.trades.slot(report.matchNumber, reference: report.reference) != nil
-    {
-      return .repeated
-    }
-    guard let slot = ledger.orders.slot(reference: report.reference) else {
-      return applyToFinished(report)
-    }
-    let order: Order? =
-      switch report.kind {
-      case .accepted: ledger.accept(slot, venueOrderID: report.venueOrderID)
-      case .rejected: ledger.reject(slot)
-      case .filled:
-        ledger.fill(slot, execution(report, of: ledger.orders[slot].instrument))
-      case .cancelled: ledger.cancel(slot, quantity: report.quantity)
-      case .expired: ledger.expire(slot)
-      case .suspended: ledger.suspend(slot, true)
-      case .resumed: ledger.suspend(slot, false)
-      case .changeRejected: ledger.rejectChange(slot)
-      case .replaced: confirm(slot, report)
-      case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken, .tradeCorrected: nil
-      }
-    if let order { return .moved(order) }
-    return .impossible
-  }
-
-  @inlinable
-  mutating func confirm(_ slot: Int, _ report: VenueReport) -> Order? {
-    let target = Int(ledger.orders[slot].targetSlot)
-    guard target < 0 || ledger.orders[target].reference == report.target else { return nil }
-    return ledger.replaced(
-      slot, venueOrderID: report.venueOrderID, price: report.price, quantity: report.quantity)
-  }
-
-  /// What the venue says of an order that is finished for us.
-  @usableFromInline
-  mutating func applyToFinished(_ report: VenueReport) -> VenueChange {
-    guard let place = ledger.finished.slot(reference: report.reference) else { return .impossible }
-    let event: OrderEvent
-    switch report.kind {
-    case .filled:
-      let execution = execution(report, of: ledger.finished[place].instrument)
-      guard let order = ledger.fillFinished(place, execution) else { return .impossible }
-      return .late(order)
-    case .accepted, .replaced:
-      let slot = ledger.revive(
-        place, venueOrderID: report.venueOrderID, price: report.price, quantity: report.quantity)
-      if let slot {
-        if report.kind == .replaced { ledger.supplant(report.target, by: slot) }
-        return .revived(slot)
-      }
-      event = .accepted
-    case .rejected: event = .rejected
-    case .cancelled: event = .cancelledAll
-    case .expired: event = .expired
-    case .suspended: event = .suspended
-    case .resumed: event = .resumed
-    case .changeRejected: return .overtaken
-    case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken, .tradeCorrected:
-      return .impossible
-    }
-    return ledger.isOvertaken(place, event) ? .overtaken : .impossible
-  }
-
-  /// Breaks or corrects the trade that the report names: by number and order, or by the number
-  /// alone where only one trade has it.
-  @usableFromInline
-  mutating func amend(_ report: VenueReport) -> VenueChange {
-    let known = ledger.trades.slot(report.matchNumber, reference: report.reference)
-    guard let slot = known ?? ledger.trades.onlySlot(report.matchNumber) else {
-      return .impossible
-    }
-    let trade =
-      report.kind == .tradeBroken
-      ? ledger.breakTrade(slot)
-      : ledger.correctTrade(
-        slot, price: report.price, quantity: report.quantity,
-        fee: report.hasFee ? report.fee : nil)
-    if let trade { return .amended(trade) }
-    return .impossible
   }
 }

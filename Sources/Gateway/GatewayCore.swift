@@ -14,6 +14,8 @@ package import Venue
 /// gets a definite answer. Owned by one thread; nothing allocates after creation.
 package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
   package var session: Session
+  /// What the session can carry.
+  @usableFromInline let capabilities: OrderCapabilities
   /// Bytes from the venue, filled by the loop.
   package var input: ByteQueue
   /// Bytes for the venue, drained by the loop.
@@ -25,6 +27,10 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
   package let configuration: GatewayConfiguration
   @usableFromInline package var journal: Journal
   @usableFromInline var symbols: FixedArray<Code>
+  @usableFromInline var definitions: FixedArray<InstrumentDefinition>
+  /// What an instrument is has been written down.
+  @usableFromInline var isJournaled: FixedArray<Bool>
+  var carried = CarriedKeys()
   @usableFromInline var strategies: FixedArray<StrategySeat>
   @usableFromInline var reports: FixedQueue<OrderReport>
   /// Number of the venue's last message that was applied.
@@ -45,6 +51,7 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
   package init(
     session: consuming Session, configuration: GatewayConfiguration, journal: consuming Journal
   ) {
+    capabilities = session.capabilities
     self.session = session
     self.configuration = configuration
     self.journal = journal
@@ -60,21 +67,31 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
         capacity: configuration.positionCapacity, accounts: configuration.accounts,
         schedules: configuration.fees))
     symbols = FixedArray(repeating: .empty, count: configuration.instrumentCapacity)
+    definitions = FixedArray(
+      repeating: InstrumentDefinition(), count: configuration.instrumentCapacity)
+    isJournaled = FixedArray(repeating: false, count: configuration.instrumentCapacity)
     strategies = FixedArray(repeating: StrategySeat(), count: StrategyID.capacity)
     let filler = OrderReport(kind: .none, strategy: StrategyID(raw: 0))
     reports = FixedQueue(capacity: configuration.reportCapacity, filler: filler)
     recover()
+    openCash()
   }
 
   /// Says what an instrument is at the venue; orders for undefined ones are refused. False when
   /// the instrument lies outside the configured capacity. A definition that makes no sense, or
-  /// values an instrument otherwise than it was traded on, is counted and leaves it undefined.
+  /// values an instrument otherwise than it was traded on, is counted and leaves it undefined; so
+  /// does an opening position that the books refuse.
   package mutating func define(
     _ instrument: InstrumentID, as definition: InstrumentDefinition
   ) -> Bool {
     guard instrument.index < symbols.count else { return false }
     guard let terms = ContractTerms(definition), ledger.define(instrument, as: terms) else {
       counters.definitionsRefused &+= 1
+      symbols[instrument.index] = .empty
+      return true
+    }
+    definitions[instrument.index] = definition
+    guard openPositions(instrument, definition.code) else {
       symbols[instrument.index] = .empty
       return true
     }

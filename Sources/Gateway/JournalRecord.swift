@@ -17,10 +17,15 @@ package import Venue
 ///      8 quantity
 ///      9 epoch       of the strategy process; match number in `venue`
 ///     10 trigger     venue sequence of the causing event; venue reason in `venue`
-///     11 sequence    of the venue's stream in `venue`
-///     12 target      reference of the order that was replaced, in `venue`
-///     13 venue kind  VenueReportKind | isDead << 8 | has fee << 9 | liquidity << 16
-///     14, 15         session name in `session`; fee in `venue`, low then high half
+///     11 sequence    of the venue's stream in `venue`; order type | instructions << 8
+///     12 target      reference of the order that was replaced, in `venue`; trigger price
+///     13 venue kind  VenueReportKind | isDead << 8 | has fee << 9 | liquidity << 16; what of a
+///                    request's order is shown
+///     14, 15         session name in `session`; fee in `venue`, low then high half; when a
+///                    request's order ends
+///
+/// The records of the day's start, `definition`, `position` and `cash`, are drawn in
+/// JournalRecord+Day.swift.
 ///
 /// An execution's record says whose it is in its word 2 as a request's does, with the account in
 /// the place of the time in force and bit 56 set: it can be read without the order's request.
@@ -58,6 +63,10 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
     words[8] = UInt64(bitPattern: request.quantity.raw)
     words[9] = request.epoch
     words[10] = request.triggerSequence
+    words[11] = UInt64(request.orderType.rawValue) | UInt64(request.instructions.rawValue) << 8
+    words[12] = UInt64(bitPattern: request.triggerPrice.raw)
+    words[13] = UInt64(bitPattern: request.displayQuantity.raw)
+    words[14] = UInt64(bitPattern: request.expireTime.raw)
   }
 
   /// What the venue said, about to be applied.
@@ -98,11 +107,14 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
     words[6] = reference
   }
 
-  /// A strategy process said hello.
+  /// A strategy process said hello, trading for `account`.
   @inlinable
-  package init(strategy: StrategyID, epoch: UInt64, now: MonotonicNanos) {
+  package init(
+    strategy: StrategyID, of account: AccountID = AccountID(raw: 0), epoch: UInt64,
+    now: MonotonicNanos
+  ) {
     self.init(.hello, now: now)
-    words[2] |= UInt64(strategy.raw) << 24
+    words[2] |= UInt64(strategy.raw) << 24 | UInt64(account.raw) << 16
     words[9] = epoch
   }
 
@@ -122,33 +134,53 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
   @inlinable
   package var time: MonotonicNanos { MonotonicNanos(raw: Int64(bitPattern: words[3])) }
   @inlinable package var reference: UInt64 { words[6] }
+  /// Number of a `venue` record's message in the venue's stream.
+  @inlinable package var venueSequence: UInt64 { words[11] }
   @inlinable package var epoch: UInt64 { words[9] }
   @inlinable package var session: Code { Code(high: words[14], low: words[15]) }
   @inlinable
   package var strategy: StrategyID { StrategyID(raw: UInt8(truncatingIfNeeded: words[2] >> 24)) }
 
+  /// Of `hello` and `position` records, of `cash` and of attributed executions.
+  @inlinable
+  package var account: AccountID { AccountID(raw: UInt8(truncatingIfNeeded: words[2] >> 16) & 15) }
+  /// Whether a `venue` record says whose order it is about.
+  @inlinable package var isAttributed: Bool { words[2] & 1 << 56 != 0 }
+  @inlinable
+  package var instrument: InstrumentID {
+    InstrumentID(raw: UInt32(truncatingIfNeeded: words[2] >> 32) & 0xFF_FFFF)
+  }
+
   /// The request of a `request` record; nil when a field holds no known value.
   package var request: OrderRequest? {
     let kinds = words[2]
-    guard let kind = OrderRequestKind(rawValue: UInt8(truncatingIfNeeded: kinds >> 56)),
+    guard self.kind == .request,
+      let kind = OrderRequestKind(rawValue: UInt8(truncatingIfNeeded: kinds >> 56)),
       let side = Side(rawValue: UInt8(truncatingIfNeeded: kinds >> 8)),
-      let time = TimeInForce(rawValue: UInt8(truncatingIfNeeded: kinds >> 16))
+      let time = TimeInForce(rawValue: UInt8(truncatingIfNeeded: kinds >> 16)),
+      let type = OrderType(rawValue: UInt8(truncatingIfNeeded: words[11]))
     else { return nil }
     var request = OrderRequest(
       kind: kind, strategy: strategy,
-      instrument: InstrumentID(raw: UInt32(truncatingIfNeeded: kinds >> 32) & 0xFF_FFFF),
-      side: side, timeInForce: time, clientOrderID: ClientOrderID(raw: words[4]),
+      instrument: instrument, side: side, timeInForce: time,
+      clientOrderID: ClientOrderID(raw: words[4]),
       target: ClientOrderID(raw: words[5]), price: Price(raw: Int64(bitPattern: words[7])),
       quantity: Quantity(raw: Int64(bitPattern: words[8])), epoch: words[9])
     request.triggerSequence = words[10]
+    request.conditions = OrderConditions(
+      type: type,
+      instructions: OrderInstructions(rawValue: UInt8(truncatingIfNeeded: words[11] >> 8)),
+      triggerPrice: Price(raw: Int64(bitPattern: words[12])),
+      displayQuantity: Quantity(raw: Int64(bitPattern: words[13])),
+      expireTime: UnixNanos(raw: Int64(bitPattern: words[14])))
     return request
   }
 
   /// The report of a `venue` record; nil when its kind is not known.
   package var venueReport: VenueReport? {
-    guard let kind = VenueReportKind(rawValue: UInt8(truncatingIfNeeded: words[13])) else {
-      return nil
-    }
+    guard self.kind == .venue,
+      let kind = VenueReportKind(rawValue: UInt8(truncatingIfNeeded: words[13]))
+    else { return nil }
     var report = VenueReport(
       kind, reference: words[6], sequence: words[11],
       time: UnixNanos(raw: Int64(bitPattern: words[5])))
@@ -196,4 +228,10 @@ package enum JournalKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case venue = 3
   case abandoned = 4
   case session = 5
+  /// An instrument as it is traded, before its first order or position.
+  case definition = 6
+  /// A position that the day begins with.
+  case position = 7
+  /// Money that the day begins with.
+  case cash = 8
 }

@@ -5,13 +5,13 @@ import Trading
 public import Units
 
 extension StrategyContext {
-  /// Sends a new limit order.
+  /// Sends a new order, a limit order unless `conditions` say otherwise.
   ///
   /// Refused with `capacity` when the outbox or the order table is full, with `sessionDown` while
   /// the gateway takes no orders, with `invalidOrder` without a side, quantity or price.
   public mutating func submit(
     _ instrument: InstrumentID, _ side: Side, price: Price, quantity: Quantity,
-    timeInForce: TimeInForce = .day
+    timeInForce: TimeInForce = .day, conditions: OrderConditions = OrderConditions()
   ) -> OrderResult {
     guard isTradingOpen else { return refuse(.sessionDown) }
     guard side != .none, quantity.raw > 0, price.isDefined else { return refuse(.invalidOrder) }
@@ -21,6 +21,7 @@ extension StrategyContext {
       kind: .new, strategy: strategy, instrument: instrument, side: side,
       timeInForce: timeInForce, clientOrderID: id, price: price, quantity: quantity, epoch: epoch)
     request.decisionPrice = decisionPrice(instrument, side)
+    request.conditions = conditions
     guard ledger.submit(Order(request, reference: id.raw)) != nil else {
       return refuse(.capacity)
     }
@@ -50,6 +51,11 @@ extension StrategyContext {
       timeInForce: order.timeInForce, clientOrderID: id, target: target, price: price,
       quantity: quantity, epoch: epoch)
     request.decisionPrice = decisionPrice(order.instrument, order.side)
+    request.conditions = OrderConditions(
+      type: order.type, instructions: order.instructions,
+      displayQuantity: min(order.displayQuantity, quantity))
+    // All of an order that is no larger than what it shows is shown.
+    if request.displayQuantity == quantity { request.displayQuantity = .zero }
     guard ledger.replace(slot, by: Order(request, reference: id.raw)) != nil else {
       return refuse(.capacity)
     }

@@ -53,6 +53,11 @@ package struct AccountBook: ~Copyable {
   @inlinable
   package func account(of strategy: StrategyID) -> AccountID { accountOf[strategy.index] }
 
+  /// Makes `account` the strategy's; before the strategy's first order or position.
+  package mutating func assign(_ strategy: StrategyID, to account: AccountID) {
+    accountOf[strategy.index] = account
+  }
+
   /// The sums of an account.
   @inlinable
   package func state(_ account: AccountID) -> AccountState { states[account.index] }

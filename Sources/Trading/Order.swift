@@ -21,6 +21,8 @@ package struct Order: Sendable, BitwiseCopyable {
   /// What the position and account books count as open for this order, and at what value.
   package var reserved: Quantity
   package var reservedValue: Money
+  /// What is shown of it, 0 where all of it is.
+  package var displayQuantity: Quantity
   package var triggerSequence: UInt64
   /// Reference of the order that took its place, 0 for none.
   package var successor: UInt64
@@ -28,6 +30,8 @@ package struct Order: Sendable, BitwiseCopyable {
   package var strategy: StrategyID
   package var side: Side
   package var timeInForce: TimeInForce
+  package var type: OrderType
+  package var instructions: OrderInstructions
   package var state: OrderState
   /// What is asked of the venue beside the order.
   package var request: RequestState
@@ -61,6 +65,9 @@ package struct Order: Sendable, BitwiseCopyable {
     self.strategy = request.strategy
     self.side = request.side
     self.timeInForce = request.timeInForce
+    self.type = request.orderType
+    self.instructions = request.instructions
+    self.displayQuantity = request.displayQuantity
     self.state = .pendingNew
     self.request = .none
     self.successor = 0

@@ -10,9 +10,9 @@ public func decimalText(_ mantissa: Int64, decimals: Int) -> String {
   return sign + padded.dropLast(decimals) + "." + padded.suffix(decimals)
 }
 
-extension Price {
-  /// A price from decimal text: an optional `-`, digits, and at most nine digits behind a point.
-  /// Nil for anything else and for what does not fit.
+extension Money {
+  /// Money from decimal text: an optional `-`, digits, and at most nine digits behind a point. Nil
+  /// for anything else and for what does not fit.
   public init?(decimalText text: some StringProtocol) {
     let isNegative = text.first == "-"
     let parts = (isNegative ? text.dropFirst() : text[...])
@@ -21,15 +21,25 @@ extension Price {
     guard !parts[0].isEmpty, parts.count == 1 || !fraction.isEmpty,
       fraction.utf8.count <= Price.decimals
     else { return nil }
-    var raw: Int64 = 0
-    for byte in Array(parts[0].utf8) + Array(fraction.utf8) {
+    let padding = repeatElement(UInt8(0x30), count: Price.decimals - fraction.utf8.count)
+    var raw: Int128 = 0
+    for byte in Array(parts[0].utf8) + Array(fraction.utf8) + padding {
       guard byte >= 0x30, byte <= 0x39 else { return nil }
       let (scaled, isTooLarge) = raw.multipliedReportingOverflow(by: 10)
-      let (sum, isOverflow) = scaled.addingReportingOverflow(Int64(byte - 0x30))
+      let (sum, isOverflow) = scaled.addingReportingOverflow(Int128(byte - 0x30))
       guard !isTooLarge, !isOverflow else { return nil }
       raw = sum
     }
-    self.init(isNegative ? -raw : raw, decimals: fraction.utf8.count)
+    self.init(raw: isNegative ? -raw : raw)
+  }
+}
+
+extension Price {
+  /// A price from decimal text, as `Money` reads it. Nil for what does not fit.
+  public init?(decimalText text: some StringProtocol) {
+    guard let money = Money(decimalText: text), let raw = Int64(exactly: money.raw), raw != .min
+    else { return nil }
+    self.init(raw: raw)
   }
 }
 

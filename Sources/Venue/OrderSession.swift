@@ -44,6 +44,9 @@ package protocol OrderSession: ~Copyable {
   /// Timers: heartbeats, and the judgement that the venue is silent for too long.
   mutating func poll(now: MonotonicNanos, output: inout ByteQueue)
 
+  /// The orders that it can carry.
+  var capabilities: OrderCapabilities { get }
+
   /// Why the venue's protocol cannot carry `order` (price step, size, symbol), `none` if it can.
   func refusal(of order: VenueOrder) -> RejectReason
 
@@ -66,6 +69,11 @@ package protocol OrderSession: ~Copyable {
   mutating func nextReport(
     input: inout ByteQueue, output: inout ByteQueue, now: MonotonicNanos
   ) -> VenueReport?
+}
+
+extension OrderSession where Self: ~Copyable {
+  /// Limit orders for the day or immediate, unless a session says otherwise.
+  package var capabilities: OrderCapabilities { .limitOrders }
 }
 
 /// Where an order session stands.
@@ -93,11 +101,13 @@ package struct VenueOrder: Sendable, BitwiseCopyable, Hashable {
   package var triggerSequence: UInt64
   package var side: Side
   package var timeInForce: TimeInForce
+  package var conditions: OrderConditions
 
   @inlinable
   package init(
     reference: UInt64, symbol: Code, side: Side, price: Price, quantity: Quantity,
-    timeInForce: TimeInForce, triggerSequence: UInt64
+    timeInForce: TimeInForce, triggerSequence: UInt64,
+    conditions: OrderConditions = OrderConditions()
   ) {
     self.reference = reference
     self.symbol = symbol
@@ -106,6 +116,7 @@ package struct VenueOrder: Sendable, BitwiseCopyable, Hashable {
     self.triggerSequence = triggerSequence
     self.side = side
     self.timeInForce = timeInForce
+    self.conditions = conditions
   }
 }
 

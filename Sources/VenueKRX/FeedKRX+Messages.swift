@@ -123,6 +123,8 @@ extension FeedKRX: KRXHandler {
       code: code, venue: .krx, priceDecimals: rules.priceDecimals)
     definition.tickSize = rules.ticks.smallest
     definition.venueIndex = UInt64(max(index, 0))
+    // `KRW`.
+    definition.currency = Currency(raw: 0x4B52_5700)
     guard configuration.admitsUnlisted, code.high >> 48 == korea,
       let new = instruments.define(definition)
     else {

@@ -24,10 +24,15 @@ package struct FeedNasdaqConfiguration: Sendable {
 
   package init() {}
 
+  /// `USD`.
+  private static var dollar: Currency { Currency(raw: 0x5553_4400) }
+
   /// The definition of a Nasdaq stock of which just the ticker is known.
   package static func definition(_ code: Code) -> InstrumentDefinition {
-    InstrumentDefinition(
+    var definition = InstrumentDefinition(
       code: code, venue: .nasdaq, priceDecimals: 4, roundLot: Quantity(raw: 100),
       tickSize: Price(raw: 10_000_000))
+    definition.currency = dollar
+    return definition
   }
 }

@@ -62,7 +62,8 @@ package struct NasdaqOrderSession: OrderSession, ~Copyable {
 
   package var nextSequence: UInt64 { client.sequence }
   package var sessionName: Code { client.session }
-  package var requestByteCountMax: Int { 64 }
+  package var requestByteCountMax: Int { 96 }
+  package var capabilities: OrderCapabilities { VenueOrder.capabilitiesOfOUCH50 }
 
   package mutating func resume(session: Code, nextReference: UInt64, nextSequence: UInt64) {
     precondition(client.state == .disconnected)
@@ -207,7 +208,7 @@ extension NasdaqOrderSession {
   package func refusal(of order: VenueOrder) -> RejectReason {
     guard order.price.raw > 0, order.price.raw % 100_000 == 0,
       order.price.raw <= 199_999_990_000_000,
-      order.quantity.raw > 0, order.quantity.raw <= 999_999
+      order.quantity.raw > 0, order.quantity.raw <= 999_999, order.hasCarriedOffset
     else { return .invalidOrder }
     guard order.symbol.low == 0, order.symbol != .empty else { return .unknownInstrument }
     return order.reference <= UInt64(UInt32.max) ? .none : .capacity
@@ -223,11 +224,12 @@ extension NasdaqOrderSession {
       userRefNum: UInt32(truncatingIfNeeded: order.reference),
       side: order.side == .buy ? UInt8(ascii: "B") : UInt8(ascii: "S"),
       quantity: UInt32(truncatingIfNeeded: order.quantity.raw), symbol: Alpha(order.symbol),
-      price: UInt64(order.price.raw / 100_000), timeInForce: timeInForce(order),
-      display: UInt8(ascii: "Y"), capacity: UInt8(ascii: "P"),
+      price: order.fieldOfOUCH50, timeInForce: order.timeInForceOfOUCH50,
+      display: order.displayOfOUCH50, capacity: UInt8(ascii: "P"),
       interMarketSweep: UInt8(ascii: "N"), crossType: UInt8(ascii: "N"),
       clOrdID: triggerText(order.triggerSequence))
-    guard send(SoupBinTCP.Data.unsequenced(message), now: now, output: &output) else {
+    let tagged = OUCH50.Tagged(message, tags: order.tagsOfOUCH50)
+    guard send(SoupBinTCP.Data.unsequenced(tagged), now: now, output: &output) else {
       return false
     }
     nextReference += 1
@@ -244,10 +246,11 @@ extension NasdaqOrderSession {
       origUserRefNum: UInt32(truncatingIfNeeded: target),
       userRefNum: UInt32(truncatingIfNeeded: order.reference),
       quantity: UInt32(truncatingIfNeeded: order.quantity.raw),
-      price: UInt64(order.price.raw / 100_000), timeInForce: timeInForce(order),
-      display: UInt8(ascii: "Y"), interMarketSweep: UInt8(ascii: "N"),
+      price: order.fieldOfOUCH50, timeInForce: order.timeInForceOfOUCH50,
+      display: order.displayOfOUCH50, interMarketSweep: UInt8(ascii: "N"),
       clOrdID: triggerText(order.triggerSequence))
-    guard send(SoupBinTCP.Data.unsequenced(message), now: now, output: &output) else {
+    let tagged = OUCH50.Tagged(message, tags: order.tagsOfOUCH50)
+    guard send(SoupBinTCP.Data.unsequenced(tagged), now: now, output: &output) else {
       return false
     }
     nextReference += 1
@@ -261,10 +264,6 @@ extension NasdaqOrderSession {
     let message = OUCH50.CancelOrder(
       userRefNum: UInt32(truncatingIfNeeded: reference), quantity: 0)
     return send(SoupBinTCP.Data.unsequenced(message), now: now, output: &output)
-  }
-
-  private func timeInForce(_ order: VenueOrder) -> UInt8 {
-    order.timeInForce == .day ? UInt8(ascii: "0") : UInt8(ascii: "3")
   }
 
   /// `T` and the venue sequence of the causing event as thirteen upper-case hexadecimal digits:

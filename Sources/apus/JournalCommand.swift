@@ -7,12 +7,15 @@ internal import Wire
 struct JournalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "journal",
-    abstract: "Check a gateway's journal, or print it.",
+    abstract: "Check a gateway's journal, print it, or what it says of the day.",
     discussion: """
       The journal of a run without gateway.journal_directory is the file journal in the run's \
       directory under /dev/shm. It may be read while the gateway writes it.
       """,
-    subcommands: [JournalVerifyCommand.self, JournalDumpCommand.self])
+    subcommands: [
+      JournalVerifyCommand.self, JournalDumpCommand.self, JournalBlotterCommand.self,
+      JournalPositionsCommand.self,
+    ])
 }
 
 /// `apus journal verify`
@@ -60,7 +63,7 @@ struct JournalDumpCommand: ParsableCommand {
   func run() throws {
     let reading = try JournalReading(path: file)
     let output = LineOutput()
-    var line = Line()
+    var line = JSONLine()
     for index in 0..<reading.count {
       line.text.openObject()
       reading.walk(index, &line)
@@ -70,16 +73,16 @@ struct JournalDumpCommand: ParsableCommand {
     }
     try output.flush()
   }
+}
 
-  /// Writes the fields of a record into an object.
-  private struct Line: FieldVisitor {
-    let text = JSONText()
+/// Writes the fields of a record into an object.
+struct JSONLine: FieldVisitor {
+  let text = JSONText()
 
-    mutating func message(type: String, name: StaticString) {}
+  mutating func message(type: String, name: StaticString) {}
 
-    mutating func field(_ name: StaticString, _ value: FieldValue) {
-      text.key(name.description)
-      text.value(value)
-    }
+  mutating func field(_ name: StaticString, _ value: FieldValue) {
+    text.key(name.description)
+    text.value(value)
   }
 }

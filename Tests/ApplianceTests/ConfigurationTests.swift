@@ -62,6 +62,11 @@ struct ConfigurationTests {
     Refusal(
       text: "[[account]]\nchecks_off = [\"kill-switch\"]", line: 2, part: "is not one of not-ent"),
     Refusal(text: "[[account]]\nself_trade = \"no\"", line: 2, part: "\"cancel-oldest\""),
+    Refusal(text: "[[fee]]\naccount = 16", line: 2, part: "outside 0 ... 15"),
+    Refusal(text: "[[fee]]\n[[fee]]\nvolume_min = 0", line: 3, part: "0 is not above"),
+    Refusal(text: "[[fee]]\nmaker = 1", line: 2, part: "fee.maker: unknown key"),
+    Refusal(text: "[[fee]]\nvolume_min = -1", line: 2, part: "outside 0"),
+    Refusal(text: "[trading]\ntrade_capacity = 1", line: 2, part: "outside 64"),
     Refusal(text: "[[account]]\ncash = -1", line: 2, part: "account.cash: -1 is outside"),
     Refusal(text: "[[account]]\nleverage = 3", line: 2, part: "account.leverage: unknown key"),
     Refusal(text: "[[strategy]]\nkind = \"lucky\"", line: 2, part: "\"market-maker\""),

@@ -29,7 +29,34 @@ struct InstrumentListTests {
     let definitions = [try Self.definition("APUS", tick: 10_000_000), second]
     let text = InstrumentFile.text(definitions)
     #expect(try InstrumentFile.parse(text, source: "x", venue: .nasdaq) == definitions)
-    #expect(text.hasPrefix(Self.head + "APUS,4,0,0.01,100,0\n"))
+    let head = Self.head.dropLast() + ",multiplier,currency,margined\n"
+    #expect(text.hasPrefix(head + "APUS,4,0,0.01,100,0,1,,0\n"))
+  }
+
+  @Test("of a file with contract columns has multiplier, currency and how trades are paid")
+  func contracts() throws {
+    let text =
+      Self.head.dropLast()
+      + ",multiplier,currency,margined\nK200,2,0,0.05,1,7,250000,KRW,1\nBTC,2,8,0.01,1,1,0.1,,0"
+    let rows = try InstrumentFile.parse(String(text), source: "x", venue: .krx)
+    #expect(rows.map(\.multiplier.raw) == [250_000_000_000_000, 100_000_000])
+    #expect(rows.map { "\($0.currency)" } == ["KRW", ""])
+    #expect(rows.map(\.isMargined) == [true, false])
+    #expect(try InstrumentFile.parse(InstrumentFile.text(rows), source: "x", venue: .krx) == rows)
+  }
+
+  @Test(
+    "with contract columns is refused with the value that is wrong",
+    arguments: [
+      ("0,KRW,1", "multiplier: \"0\""), ("1,krw,1", "currency: \"krw\""),
+      ("1,KRW,yes", "margined: \"yes\""), ("1,KRW", "8 values, expected 9"),
+    ])
+  func contractRefusal(cells: String, part: String) {
+    let text = Self.head.dropLast() + ",multiplier,currency,margined\nA,2,0,0.05,1,7," + cells
+    let error = #expect(throws: ConfigurationError.self) {
+      try InstrumentFile.parse(String(text), source: "i.csv", venue: .krx)
+    }
+    #expect(error?.description.contains(part) == true, "\(String(describing: error))")
   }
 
   @Test(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Appliance
 import Foundation
+import Gateway
 import Rings
 import Telemetry
 import TestSupport
@@ -37,6 +38,26 @@ struct ReconciliationTests {
   func agreement() throws {
     #expect(try equal().differences() == [])
     #expect(Reconciliation().differences() == [])
+  }
+
+  @Test("what the day began with is no difference to an exchange that began flat")
+  func carried() throws {
+    var sides = try equal()
+    sides.strategies[0] = row(0, 0, position: 105, cash: -50)
+    sides.gateway[0] = sides.strategies[0]
+    #expect(sides.differences().count == 1)
+    var book = OpeningBook()
+    book.positions = [
+      .init(
+        strategy: StrategyID(raw: 0), code: try #require(Code("APUS")),
+        quantity: Quantity(raw: 100), openCost: .zero)
+    ]
+    sides.carry(book)
+    #expect(sides.differences() == [])
+    sides.exchange = []
+    sides.strategies = [row(0, 0, position: 100, cash: 0)]
+    sides.gateway = sides.strategies
+    #expect(sides.differences() == [])
   }
 
   @Test("a difference in any figure of any side is told with ticker and sides")

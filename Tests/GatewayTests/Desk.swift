@@ -58,7 +58,8 @@ final class Desk {
 
   init(
     seed: UInt64 = 1, path: String? = nil, capacity: Int = 100_000, orders: Int = 512,
-    keepsOrders: Bool = false, venue: ScriptedVenue? = nil
+    keepsOrders: Bool = false, venue: ScriptedVenue? = nil,
+    adjust: (inout GatewayConfiguration) -> Void = { _ in }
   ) throws {
     self.venue = venue ?? ScriptedVenue(seed: seed)
     var settings = GatewayConfiguration(
@@ -67,6 +68,7 @@ final class Desk {
     // Strategy 7 trades for an account of its own.
     settings.accounts = (0..<8).map { AccountID(raw: $0 == 7 ? 1 : 0) }
     settings.entitlements = (0..<8).map { .init(StrategyID(raw: $0)) }
+    adjust(&settings)
     configuration = settings
     let file: JournalFile<JournalRecord> =
       if let path {

@@ -27,7 +27,8 @@ struct RecordLayoutTests {
         "kind": 0, "side": 1, "timeInForce": 2, "strategy": 3, "instrument": 4,
         "clientOrderID": 8, "target": 16, "price": 24, "quantity": 32, "epoch": 40,
         "triggerSequence": 48, "receiveTime": 56, "publishTime": 64, "readTime": 72,
-        "requestTime": 80, "decisionPrice": 88, "reserved": 96,
+        "requestTime": 80, "decisionPrice": 88, "orderType": 96, "instructions": 97,
+        "reserved": 98, "triggerPrice": 104, "displayQuantity": 112, "expireTime": 120,
       ]),
     Row(
       layout: OrderReport.layout, size: 128, alignment: 8,

@@ -124,3 +124,115 @@ func found<Value>(_ value: Value?) throws -> Value { try #require(value) }
     }
   }
 }
+
+@Suite struct OrderLedgerAmendmentTests {
+  struct Step {
+    var reference: UInt64
+    var side: Side
+    var execution: Execution
+    var status = TradeStatus.booked
+  }
+
+  /// A ledger of two strategies of one account into which `steps` have been booked, those broken
+  /// left out.
+  func ledger(_ steps: [Step], trades: Int) throws -> OrderLedger {
+    var ledger = OrderLedger(
+      .init(orders: 4, positions: 4, finished: 4, trades: trades),
+      accounts: AccountBook(capacity: 4))
+    for index in 0..<4 as Range<UInt64> {
+      let strategy: UInt8 = index < 2 ? 3 : 4
+      var entered = order(strategy, index + 1, reference: index + 1)
+      entered.side = index % 2 == 0 ? .buy : .sell
+      entered.quantity = Quantity(raw: 1 << 40)
+      let slot = ledger.submit(entered)
+      _ = try found(slot)
+    }
+    for step in steps where step.status != .broken {
+      let slot = ledger.orders.slot(reference: step.reference)
+      let filled = ledger.fill(try found(slot), step.execution)
+      _ = try found(filled)
+    }
+    return ledger
+  }
+
+  @Test(
+    "after breaks and corrections the books are those of the trades that are left",
+    arguments: [1, 2, 3, 4, 5] as [UInt64], [400, 60])
+  func rebuilt(seed: UInt64, window: Int) throws {
+    var random = SeededGenerator(seed: seed)
+    var steps: [Step] = []
+    for match in 1...300 as ClosedRange<UInt64> {
+      let reference = UInt64.random(in: 1...4, using: &random)
+      steps.append(
+        Step(
+          reference: reference, side: reference % 2 == 1 ? .buy : .sell,
+          execution: Execution(
+            price: cents(Int64.random(in: 99_00...101_00, using: &random)),
+            quantity: Quantity(raw: Int64.random(in: 1...70, using: &random)), matchNumber: match,
+            fee: Money(raw: Int128.random(in: -9...9, using: &random)))))
+    }
+    var live = try ledger(steps, trades: window)
+    for _ in 0..<120 {
+      let index = Int.random(in: 0..<300, using: &random)
+      let step = steps[index]
+      let slot = live.trades.slot(step.execution.matchNumber, reference: step.reference)
+      #expect((slot != nil) == (index >= 300 - window))
+      guard let slot else { continue }
+      if Bool.random(using: &random) {
+        let broken = live.breakTrade(slot)
+        #expect((broken != nil) == (step.status != .broken))
+        steps[index].status = .broken
+      } else if step.status != .broken {
+        let price = cents(Int64.random(in: 99_00...101_00, using: &random))
+        let quantity = Quantity(raw: Int64.random(in: 1...70, using: &random))
+        let corrected = live.correctTrade(slot, price: price, quantity: quantity, fee: nil)
+        #expect(corrected?.status == .corrected)
+        steps[index].status = .corrected
+        steps[index].execution = Execution(
+          price: price, quantity: quantity, matchNumber: step.execution.matchNumber,
+          fee: step.execution.fee)
+      }
+    }
+    let plain = try ledger(steps, trades: 400)
+    for strategy in [3, 4] as [UInt8] {
+      let row = live.positions.state(StrategyID(raw: strategy), InstrumentID(raw: 1))
+      let other = plain.positions.state(StrategyID(raw: strategy), InstrumentID(raw: 1))
+      #expect(row.position == other.position, "seed \(seed)")
+      #expect(row.cash == other.cash, "seed \(seed)")
+      #expect(row.openCost == other.openCost, "seed \(seed)")
+      #expect(row.realised == other.realised, "seed \(seed)")
+      #expect(row.fees == other.fees, "seed \(seed)")
+      #expect(row.fillCount == other.fillCount, "seed \(seed)")
+    }
+    let (mine, yours) = (live.accounts.basis(0), plain.accounts.basis(0))
+    #expect(mine == yours, "seed \(seed)")
+    let account = AccountID(raw: 0)
+    let (state, other) = (live.accounts.state(account), plain.accounts.state(account))
+    #expect(state.cash == other.cash)
+    #expect(state.settled == other.settled)
+    #expect(state.fees == other.fees)
+    #expect(state.fillCount == other.fillCount)
+  }
+
+  @Test("a void trade cannot be corrected, nor one to what no book holds")
+  func refusedCorrections() throws {
+    var live = try ledger(
+      [
+        Step(
+          reference: 1, side: .buy,
+          execution: Execution(
+            price: cents(1), quantity: Quantity(raw: 5), matchNumber: 1))
+      ], trades: 4)
+    let slot = try found(live.trades.slot(1, reference: 1))
+    let bound = Quantity(raw: CostBasis.positionBound)
+    let large = live.correctTrade(slot, price: cents(1), quantity: bound, fee: nil)
+    let none = live.correctTrade(slot, price: cents(1), quantity: .zero, fee: nil)
+    #expect(large == nil)
+    #expect(none == nil)
+    _ = live.breakTrade(slot)
+    let void = live.correctTrade(slot, price: cents(1), quantity: Quantity(raw: 1), fee: nil)
+    #expect(void == nil)
+    let position = live.positions.state(StrategyID(raw: 3), InstrumentID(raw: 1)).position
+    #expect(position == .zero)
+  }
+}

@@ -107,6 +107,8 @@ extension Configuration {
     [risk]
     feed_age_ms_max = 3000      # silence of the feed from which no order leaves
 
+    \(FeeSection.sample)
+
     [gateway]
     protocol = "ouch-5.0"       # what the order port speaks: ouch-5.0
     host = "127.0.0.1"

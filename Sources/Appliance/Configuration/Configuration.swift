@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Trading
 package import Units
 
 /// The whole appliance as one typed value: what the TOML file says, checked.
@@ -14,6 +15,9 @@ package struct Configuration: Sendable {
   package var strategies: [StrategySection]
   package var accounts: [AccountSection]
   package var risk: RiskSection
+  package var trading: TradingSection
+  /// What accounts 0, 1, … pay.
+  package var fees: [FeeSchedule]
   package var gateway: GatewaySection
   package var exchange: ExchangeSection
   package var record: RecordSection
@@ -31,6 +35,8 @@ package struct Configuration: Sendable {
     risk = try RiskSection(root.section("risk"))
     gateway = try GatewaySection(root.section("gateway"))
     record = try RecordSection(root.section("record"))
+    trading = try TradingSection(root.section("trading"))
+    fees = try FeeSection.schedules(root.sections("fee"))
     lines = try Configuration.lines(root.sections("line"))
     exchange = try ExchangeSection(
       root.section("exchange"), lineNames: lines.map(\.name))

@@ -230,6 +230,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     counters.store(.cancelOverRate, core.risk.cancelsOverRate)
     counters.store(.cancelForOwn, figures.ordersCancelledForOwn)
     counters.store(.strategySilent, figures.strategiesSilent)
+    publishExceptions(figures)
     for metric in RefusalMetric.allCases where metric.reason != .none {
       refusals.store(metric, core.risk.refusals[metric.reason])
     }
@@ -237,6 +238,22 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
       let isShown = positions.publish(core.ledger.positions.row(at: index), at: index)
       precondition(isShown, "more positions than the shared table holds")
     }
+  }
+
+  /// What the venue told late, twice, or took back.
+  private mutating func publishExceptions(_ figures: GatewayCounters) {
+    counters.store(.fillLate, figures.fillsLate)
+    counters.store(.fillRepeat, figures.fillsRepeated)
+    counters.store(.fillUnknown, figures.fillsUnattributed)
+    counters.store(.tradeBreak, figures.tradesBroken)
+    counters.store(.tradeCorrect, figures.tradesCorrected)
+    counters.store(.tradeUnknown, figures.tradesUnattributed)
+    counters.store(.reportOvertake, figures.reportsOvertaken)
+    counters.store(.reportImpossible, figures.reportsImpossible)
+    counters.store(.orderExpire, figures.ordersExpired)
+    counters.store(.orderRevive, figures.ordersRevived)
+    counters.store(.definitionRefuse, figures.definitionsRefused &+ figures.openingsRefused)
+    counters.store(.openingPending, UInt64(max(0, core.openingsPending)))
   }
 }
 

@@ -25,13 +25,18 @@ package enum GatewayAssembly {
   }
 
   package static func core<Session: OrderSession & ~Copyable>(
-    _ configuration: Configuration, session: consuming Session, journal: consuming Journal
+    _ configuration: Configuration, session: consuming Session, journal: consuming Journal,
+    opening: OpeningBook = OpeningBook()
   ) -> GatewayCore<Session> {
     let section = configuration.gateway
     var settings = GatewayConfiguration(
       orderCapacity: section.orderCapacity, positionCapacity: PositionPublisher.capacity,
       instrumentCapacity: configuration.feed.instrumentCapacity,
-      keepsOrdersOfDead: configuration.strategies.contains { $0.keepsOrdersOnDeath })
+      keepsOrdersOfDead: configuration.strategies.contains { $0.keepsOrdersOnDeath },
+      finishedCapacity: configuration.trading.finishedCapacity,
+      tradeCapacity: configuration.trading.tradeCapacity)
+    settings.fees = configuration.fees
+    settings.opening = opening
     settings.accounts = Array(repeating: AccountID(raw: 0), count: StrategyID.capacity)
     for strategy in configuration.strategies {
       settings.accounts[strategy.id.index] = strategy.account
@@ -43,6 +48,23 @@ package enum GatewayAssembly {
     var core = GatewayCore(session: session, configuration: settings, journal: journal)
     for account in configuration.accounts { core.risk.limit(account.id, to: account.limits) }
     return core
+  }
+
+  /// What the day begins with; every row must belong to a strategy or an account there is.
+  package static func opening(_ configuration: Configuration) throws -> OpeningBook {
+    let path = configuration.trading.positionsFile
+    guard !path.isEmpty else { return OpeningBook() }
+    let book = try PositionFile.read(path)
+    for row in book.positions
+    where !configuration.strategies.contains(where: { $0.id == row.strategy }) {
+      throw ConfigurationError(
+        source: path, line: 0, message: "strategy \(row.strategy.raw) is the id of no [[strategy]]")
+    }
+    for row in book.cash where !configuration.accounts.contains(where: { $0.id == row.account }) {
+      throw ConfigurationError(
+        source: path, line: 0, message: "account \(row.account.raw) is the id of no [[account]]")
+    }
+    return book
   }
 }
 

@@ -114,7 +114,9 @@ package enum GatewayProcess {
     let cores = configuration.cores
     let journalDisk = JournalDisk(
       syncer, section, core: context.options.isFused ? cores.datafeed : cores.gateway)
-    let core = GatewayAssembly.core(configuration, session: session, journal: journal)
+    let core = GatewayAssembly.core(
+      configuration, session: session, journal: journal,
+      opening: try GatewayAssembly.opening(configuration))
     return try GatewayLoop(
       core: core, venue: VenueConnection(to: host, port: UInt16(section.port)),
       journalDisk: journalDisk,

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Gateway
 internal import Rings
+internal import Trading
 internal import Units
 internal import Venue
 package import Wire
 
 /// A gateway's journal as it was at one moment, whoever writes to it.
 package struct JournalReading: ~Copyable {
-  private let journal: Journal
+  let journal: Journal
   /// Records that the header counts: the gateway relied on them.
   package let counted: Int
   /// Those of them known to be on disk.
@@ -56,8 +57,34 @@ package struct JournalReading: ~Copyable {
     case .venue: if let report = record.venueReport { Self.walk(report, &visitor) }
     case .abandoned: visitor.field("reference", .integer(Int128(record.reference)))
     case .session: visitor.field("session", .text("\(record.session)"))
+    case .definition: Self.walk(record.definition, record, &visitor)
+    case .position:
+      let position = record.openingPosition(.empty)
+      visitor.field("account", .integer(Int128(record.account.raw)))
+      visitor.field("strategy", .integer(Int128(record.strategy.raw)))
+      visitor.field("instrument", .integer(Int128(record.instrument.raw)))
+      visitor.field("quantity", .integer(Int128(position.quantity.raw)))
+      visitor.field("cost", .decimal(position.openCost.raw, decimals: 9))
+      visitor.field("mark", .decimal(Int128(position.mark.raw), decimals: 9))
+    case .cash:
+      visitor.field("account", .integer(Int128(record.account.raw)))
+      visitor.field("currency", .text("\(record.openingCash.currency)"))
+      visitor.field("amount", .decimal(record.openingCash.amount.raw, decimals: 9))
     case .some(.none), nil: break
     }
+  }
+
+  private static func walk(
+    _ definition: InstrumentDefinition?, _ record: JournalRecord,
+    _ visitor: inout some FieldVisitor
+  ) {
+    guard let definition else { return }
+    visitor.field("instrument", .integer(Int128(record.instrument.raw)))
+    visitor.field("code", .text("\(definition.code)"))
+    visitor.field("multiplier", .decimal(Int128(definition.multiplier.raw), decimals: 9))
+    visitor.field("quantity_decimals", .integer(Int128(definition.quantityDecimals)))
+    visitor.field("currency", .text("\(definition.currency)"))
+    visitor.field("margined", .integer(definition.isMargined ? 1 : 0))
   }
 
   private static func walk(_ request: OrderRequest, _ visitor: inout some FieldVisitor) {
@@ -72,6 +99,11 @@ package struct JournalReading: ~Copyable {
     visitor.field("price", .decimal(Int128(request.price.raw), decimals: 9))
     visitor.field("quantity", .integer(Int128(request.quantity.raw)))
     visitor.field("trigger_sequence", .integer(Int128(request.triggerSequence)))
+    visitor.field("order_type", .text("\(request.orderType)"))
+    visitor.field("instructions", .integer(Int128(request.instructions.rawValue)))
+    visitor.field("trigger_price", .decimal(Int128(request.triggerPrice.raw), decimals: 9))
+    visitor.field("display_quantity", .integer(Int128(request.displayQuantity.raw)))
+    visitor.field("expire_time_ns", .integer(Int128(request.expireTime.raw)))
   }
 
   private static func walk(_ report: VenueReport, _ visitor: inout some FieldVisitor) {
@@ -86,5 +118,7 @@ package struct JournalReading: ~Copyable {
     visitor.field("match_number", .integer(Int128(report.matchNumber)))
     visitor.field("venue_reason", .integer(Int128(report.venueReason)))
     visitor.field("is_dead", .integer(report.isDead ? 1 : 0))
+    if report.hasFee { visitor.field("fee", .decimal(report.fee.raw, decimals: 9)) }
+    if report.liquidity != .none { visitor.field("liquidity", .text("\(report.liquidity)")) }
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Gateway
 package import Rings
 package import Units
 
@@ -10,10 +11,17 @@ package struct Reconciliation {
   /// Tickers by the instrument numbers of strategies and gateway, and by those of the exchange.
   package var hostTickers: [Code] = []
   package var exchangeTickers: [Code] = []
+  /// What the day began with, by ticker: an exchange that is simulated began flat.
+  package var carried: [Code: Int64] = [:]
   /// Why one side could not be read.
   package var failures: [String] = []
 
   package init() {}
+
+  /// The day began with `book`.
+  package mutating func carry(_ book: OpeningBook) {
+    for row in book.positions { carried[row.code, default: 0] += row.quantity.raw }
+  }
 
   /// One side's holdings of one strategy, or of all, in one instrument.
   private struct Holding: Equatable, CustomStringConvertible {
@@ -35,7 +43,9 @@ package struct Reconciliation {
   package func differences() -> [String] {
     let strategies = holdings(strategies) { "strategy \($0.strategy), \(ticker($0, hostTickers))" }
     let seats = holdings(gateway) { "strategy \($0.strategy), \(ticker($0, hostTickers))" }
-    let account = holdings(gateway) { ticker($0, hostTickers) }
+    var account = holdings(gateway) { ticker($0, hostTickers) }
+    for (code, quantity) in carried { account["\(code)", default: Holding()].position -= quantity }
+    account = account.filter { $0.value != Holding() }
     let exchange = holdings(exchange) { ticker($0, exchangeTickers) }
     return Self.compare(strategies, "strategy", seats, "gateway")
       + Self.compare(account, "gateway", exchange, "exchange")

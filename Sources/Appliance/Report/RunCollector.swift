@@ -40,6 +40,11 @@ struct RunCollector {
     positions.exchangeTickers = ExchangeAssembly.instruments(
       plan.configuration.exchange.instrumentCount
     ).map(\.code)
+    do {
+      positions.carry(try GatewayAssembly.opening(plan.configuration))
+    } catch {
+      positions.failures.append("\(error)")
+    }
     return positions
   }
 

@@ -21,6 +21,10 @@ package struct RunStatus: Codable, Sendable {
     package var position: Int64
     package var cash: String
     package var openOrders: Int64
+    /// What the open position cost at its average price.
+    package var cost: String
+    package var realised: String
+    package var fees: String
   }
 
   package struct Line: Codable, Sendable {
@@ -162,7 +166,8 @@ package struct RunStatus: Codable, Sendable {
       positions = rows.map { row in
         Position(
           strategy: row.strategy, instrument: row.instrument, position: row.position.raw,
-          cash: "\(row.cash)", openOrders: row.openOrders)
+          cash: "\(row.cash)", openOrders: row.openOrders, cost: "\(row.openCost)",
+          realised: "\(row.realised)", fees: "\(row.fees)")
       }
     } catch {
       // As above: a run without a gateway has no positions.
@@ -192,7 +197,8 @@ package struct RunStatus: Codable, Sendable {
     for row in positions {
       lines.append(
         "strategy \(row.strategy), instrument \(row.instrument): position \(row.position), "
-          + "cash \(row.cash), \(row.openOrders) open")
+          + "cash \(row.cash), \(row.openOrders) open, cost \(row.cost), realised "
+          + "\(row.realised), fees \(row.fees)")
     }
     return lines.joined(separator: "\n")
   }

@@ -54,7 +54,11 @@ package struct Simulation: ~Copyable {
   /// Log bytes that are handed out at once.
   private static var blockByteCount: Int { 1 << 18 }
 
-  private enum Part { case exchange, feed, store, gateway, strategy(Int), housekeeping }
+  private enum Part {
+    case exchange, feed, store, gateway
+    case strategy(Int)
+    case housekeeping
+  }
 
   /// A simulation of `configuration`; its seed and number of messages are those of the exchange.
   package init(
@@ -84,7 +88,9 @@ package struct Simulation: ~Copyable {
       try JournalFile(recordCapacity: 65_536 + 2 * configuration.exchange.messageCount))
     let session = try GatewayAssembly.ouch50(
       configuration, midnight: midnight, password: password)
-    let core = GatewayAssembly.core(configuration, session: session, journal: journal)
+    let core = GatewayAssembly.core(
+      configuration, session: session, journal: journal,
+      opening: try GatewayAssembly.opening(configuration))
     var feedConfiguration = DatafeedProcess.nasdaqConfiguration(
       configuration, midnight: midnight,
       preset: try DatafeedProcess.instruments(configuration.feed, written: []))
@@ -405,6 +411,7 @@ extension Simulation {
     positions.exchange = exchange.positions
     positions.hostTickers = feed.sink.definitions.map(\.code)
     positions.exchangeTickers = exchange.core.configuration.instruments.map(\.code)
+    positions.carry(gateway.core.configuration.opening)
     return positions
   }
 }

@@ -143,6 +143,18 @@ package enum GatewayMetric: Int, MetricID {
   case cancelForOwn
   case strategySilent
   case journalDurable
+  case fillLate
+  case fillRepeat
+  case fillUnknown
+  case tradeBreak
+  case tradeCorrect
+  case tradeUnknown
+  case reportOvertake
+  case reportImpossible
+  case orderExpire
+  case orderRevive
+  case definitionRefuse
+  case openingPending
 
   package var label: String {
     switch self {
@@ -163,6 +175,18 @@ package enum GatewayMetric: Int, MetricID {
     case .cancelForOwn: "cancel_for_own"
     case .strategySilent: "strategy_silent"
     case .journalDurable: "journal_durable"
+    case .fillLate: "fill_late"
+    case .fillRepeat: "fill_repeat"
+    case .fillUnknown: "fill_unknown"
+    case .tradeBreak: "trade_break"
+    case .tradeCorrect: "trade_correct"
+    case .tradeUnknown: "trade_unknown"
+    case .reportOvertake: "report_overtake"
+    case .reportImpossible: "report_impossible"
+    case .orderExpire: "order_expire"
+    case .orderRevive: "order_revive"
+    case .definitionRefuse: "definition_refuse"
+    case .openingPending: "opening_pending"
     }
   }
 
@@ -185,6 +209,19 @@ package enum GatewayMetric: Int, MetricID {
     case .cancelForOwn: "open orders cancelled because an order of their account would meet them"
     case .strategySilent: "times a strategy's dead-man timer ran out"
     case .journalDurable: "records of the journal known to be on disk"
+    case .fillLate: "executions of orders that had been finished; booked"
+    case .fillRepeat: "executions told before under the same number; not booked again"
+    case .fillUnknown: "executions of orders that are not known or do not fit the books; not booked"
+    case .tradeBreak: "trades the venue declared void"
+    case .tradeCorrect: "trades the venue changed"
+    case .tradeUnknown: "breaks and corrections of trades that are not known"
+    case .reportOvertake: "messages about finished orders that another one had made void"
+    case .reportImpossible: "messages about no order of ours, or impossible in its state"
+    case .orderExpire: "orders the venue ended because their time was over"
+    case .orderRevive: "orders given up that the venue took after all; cancelled"
+    case .definitionRefuse:
+      "instruments left untraded: their definitions or opening positions make no sense"
+    case .openingPending: "rows of the positions file that are not booked yet"
     }
   }
 }

@@ -33,7 +33,12 @@ extension OrderRequest: SharedRecord {
         .init("readTime", \OrderRequest.readTime),
         .init("requestTime", \OrderRequest.requestTime),
         .init("decisionPrice", \OrderRequest.decisionPrice),
+        .init("orderType", \OrderRequest.orderType),
+        .init("instructions", \OrderRequest.instructions),
         .init("reserved", \OrderRequest.reserved),
+        .init("triggerPrice", \OrderRequest.triggerPrice),
+        .init("displayQuantity", \OrderRequest.displayQuantity),
+        .init("expireTime", \OrderRequest.expireTime),
       ])
   }
 }

@@ -13,6 +13,7 @@ public struct OrderRequest: Sendable, BitwiseCopyable {
   public var clientOrderID: ClientOrderID
   /// The order to act on (`cancel`, `replace`), else `none`.
   public var target: ClientOrderID
+  /// The limit; of an order without one the worst price that risk values it at, above 0.
   public var price: Price
   /// The total quantity wanted (`new`, `replace`); 0 for `cancel`.
   public var quantity: Quantity
@@ -28,7 +29,15 @@ public struct OrderRequest: Sendable, BitwiseCopyable {
   public var requestTime: MonotonicNanos
   /// The other side's best price when the strategy decided, `undefined` when it saw none.
   public var decisionPrice: Price
-  public var reserved: InlineArray<4, UInt64>
+  public var orderType: OrderType
+  public var instructions: OrderInstructions
+  public var reserved: InlineArray<6, UInt8>
+  /// The price that sets off a stop; the signed distance from its reference of a pegged order.
+  public var triggerPrice: Price
+  /// What is shown of an order that hides a reserve, 0 where all of it is.
+  public var displayQuantity: Quantity
+  /// When a `goodTillDate` order ends, else 0.
+  public var expireTime: UnixNanos
 
   @inlinable
   public init(
@@ -53,7 +62,29 @@ public struct OrderRequest: Sendable, BitwiseCopyable {
     self.readTime = MonotonicNanos(raw: 0)
     self.requestTime = MonotonicNanos(raw: 0)
     self.decisionPrice = .undefined
-    self.reserved = [0, 0, 0, 0]
+    self.orderType = .limit
+    self.instructions = []
+    self.reserved = [0, 0, 0, 0, 0, 0]
+    self.triggerPrice = .zero
+    self.displayQuantity = .zero
+    self.expireTime = UnixNanos(raw: 0)
+  }
+
+  /// The terms of the order beside price, quantity and time in force.
+  @inlinable
+  public var conditions: OrderConditions {
+    get {
+      OrderConditions(
+        type: orderType, instructions: instructions, triggerPrice: triggerPrice,
+        displayQuantity: displayQuantity, expireTime: expireTime)
+    }
+    set {
+      orderType = newValue.type
+      instructions = newValue.instructions
+      triggerPrice = newValue.triggerPrice
+      displayQuantity = newValue.displayQuantity
+      expireTime = newValue.expireTime
+    }
   }
 }
 
@@ -77,5 +108,15 @@ public enum OrderRequestKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
 @frozen
 public enum TimeInForce: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case day = 0
+  /// What is not executed at once is cancelled.
   case immediateOrCancel = 1
+  /// All of it at once, or nothing.
+  case fillOrKill = 2
+  case goodTillCancel = 3
+  /// Until `expireTime`.
+  case goodTillDate = 4
+  /// In the opening auction alone.
+  case atOpen = 5
+  /// In the closing auction alone.
+  case atClose = 6
 }

@@ -62,4 +62,6 @@ public enum RejectReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case drawdown = 41
   /// The strategy gave no sign of life for too long.
   case deadMan = 42
+  /// The venue has no such order: its type, time in force or instructions.
+  case unsupported = 43
 }
