@@ -49,6 +49,10 @@ package struct AccountLimits: Sendable, BitwiseCopyable, Hashable {
   package var drawdownMax = Money.zero
   /// Longest silence of a strategy.
   package var deadMan = Nanos.zero
+  /// The account's kill switch is engaged when it loses too much, loss or drawdown.
+  package var killsOnLoss = false
+  /// A strategy's kill switch is engaged when it is silent for too long.
+  package var killsOnSilence = false
 
   /// Limits that let nothing pass.
   package init() {}

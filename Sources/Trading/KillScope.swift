@@ -26,3 +26,30 @@ package struct KillSet: Sendable, BitwiseCopyable, Hashable {
   /// No new order of anybody may leave.
   @inlinable package var stopsAll: Bool { isEverything || isVenue }
 }
+
+/// Who or what engaged a kill switch.
+@frozen
+package enum KillCause: String, Sendable, BitwiseCopyable, CaseIterable {
+  case person
+  /// An account lost more than its day allows.
+  case loss
+  /// An account's profit fell further below its highest than allowed.
+  case drawdown
+  /// A strategy's dead-man timer ran out.
+  case silence
+  /// The kill file exists.
+  case file
+  /// SIGUSR1.
+  case signal
+}
+
+/// A kill switch to engage, and why.
+package struct Kill: Sendable, BitwiseCopyable, Hashable {
+  package var scope: KillScope
+  package var cause: KillCause
+
+  package init(_ scope: KillScope, _ cause: KillCause) {
+    self.scope = scope
+    self.cause = cause
+  }
+}

@@ -126,13 +126,40 @@ extension RiskCheck {
       if isGone { return .slippage }
     }
     let state = books.state(subject.account)
-    let profit = state.profit
-    if limits[account].lossMax < .zero &- profit, checks.contains(.dailyLoss) { return .dailyLoss }
-    if limits[account].drawdownMax < state.profitPeak &- profit, checks.contains(.drawdown) {
-      return .drawdown
-    }
+    if isLossTooLarge(account, state) { return .dailyLoss }
+    if isDrawdownTooLarge(account, state) { return .drawdown }
     if !market.isFeedLive, checks.contains(.staleFeed) { return .staleFeed }
     let isSilent = isSilent(request.strategy, of: subject.account, now: now)
     return isSilent ? .deadMan : .none
+  }
+  @inlinable @inline(__always)
+  func isLossTooLarge(_ account: Int, _ state: AccountState) -> Bool {
+    limits[account].lossMax < .zero &- state.profit
+      && limits[account].checks.contains(.dailyLoss)
+  }
+
+  @inlinable @inline(__always)
+  func isDrawdownTooLarge(_ account: Int, _ state: AccountState) -> Bool {
+    limits[account].drawdownMax < state.profitPeak &- state.profit
+      && limits[account].checks.contains(.drawdown)
+  }
+
+  /// Which limit on losses calls for the account's kill switch, nil while none does or the switch
+  /// is engaged.
+  package func lossBreach(of account: AccountID, _ state: AccountState) -> KillCause? {
+    let bit = UInt64(account.raw)
+    guard armed >> bit & 1 != 0, kills.accounts >> bit & 1 == 0,
+      limits[account.index].killsOnLoss
+    else { return nil }
+    if isLossTooLarge(account.index, state) { return .loss }
+    return isDrawdownTooLarge(account.index, state) ? .drawdown : nil
+  }
+
+  /// Whether a strategy's silence calls for its kill switch; false once that is engaged.
+  package func breaksSilence(
+    _ strategy: StrategyID, of account: AccountID, now: MonotonicNanos
+  ) -> Bool {
+    limits[account.index].killsOnSilence && kills.strategies >> UInt64(strategy.raw) & 1 == 0
+      && isSilent(strategy, of: account, now: now)
   }
 }

@@ -75,6 +75,7 @@ struct RunCommand: ParsableCommand {
       return
     }
     StopSignal.install()
+    KillSignal.install()
     let supervisor = try Supervisor(plan()) { Terminal.say("apus run: \($0)") }
     let outcome = try supervisor.run()
     print(outcome.text)

@@ -188,6 +188,10 @@ private struct Rig: ~Copyable {
     let gateway = try GatewayLoop(
       core: core,
       venue: VenueConnection(to: market.listener.address, port: market.listener.port),
+      kills: try GatewayKills(
+        KillSettings(log: "\(place.ordinary)/kills.jsonl", file: ""),
+        instrumentCapacity: configuration.feed.instrumentCapacity, core: nil, clock: clock,
+        in: place),
       strategies: configuration.strategies.map(\.id), rings: configuration.rings,
       feedAgeMax: .seconds(3), clock: clock, in: place)
     let maker = try Self.strategy(0, configuration, clock, place)

@@ -81,6 +81,7 @@ struct ControlBoardTests {
 
 @Suite("kill switch")
 struct KillSwitchTests {
+  static let now = MonotonicNanos(raw: 1_000)
   static let scopes: [KillScope] = [
     .everything, .venue, .account(AccountID(raw: 15)), .strategy(StrategyID(raw: 63)),
     .instrument(InstrumentID(raw: 0)), .instrument(InstrumentID(raw: 199)),
@@ -94,15 +95,16 @@ struct KillSwitchTests {
     let operatorEnd = try KillSwitch.attach(in: folder.directory)
     var words = KillWords(instrumentCapacity: 200)
     #expect(words.follow(gateway) == nil)
-    operatorEnd.engage(scope)
+    operatorEnd.engage(scope, now: Self.now)
     for other in Self.scopes { #expect(gateway.isEngaged(other) == (other == scope)) }
+    #expect(gateway.engaged == [scope])
     #expect(changes(&words, gateway) == [scope: true])
     #expect(words.follow(gateway) == nil)
-    operatorEnd.release(scope)
+    operatorEnd.release(scope, now: Self.now)
     #expect(!gateway.isEngaged(scope))
     #expect(changes(&words, gateway) == [scope: false])
     // A gateway that restarts finds what is engaged, and that alone.
-    operatorEnd.engage(scope)
+    operatorEnd.engage(scope, now: Self.now)
     var restarted = KillWords(instrumentCapacity: 200)
     #expect(changes(&restarted, gateway) == [scope: true])
   }
@@ -121,10 +123,10 @@ struct KillSwitchTests {
     var words = KillWords(instrumentCapacity: 60)
     // The first lies in the last word that is looked at, the second behind it.
     for beyond in [60, 64] as [UInt32] {
-      gateway.engage(.instrument(InstrumentID(raw: beyond)))
+      gateway.engage(.instrument(InstrumentID(raw: beyond)), now: Self.now)
       #expect(words.follow(gateway)?.isEmpty == true)
     }
-    gateway.engage(.instrument(InstrumentID(raw: 59)))
+    gateway.engage(.instrument(InstrumentID(raw: 59)), now: Self.now)
     #expect(changes(&words, gateway) == [.instrument(InstrumentID(raw: 59)): true])
   }
 }

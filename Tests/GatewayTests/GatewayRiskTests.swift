@@ -172,6 +172,42 @@ import Units
     #expect(desk.core.counters.strategiesSilent == 3)
   }
 
+  @Test("a loss beyond the limit calls for the account's kill switch until it is engaged")
+  func breachOfLoss() throws {
+    let desk = try openDesk {
+      $0.lossMax = Money(Price(raw: 1_000_000_000), times: Quantity(raw: 100))
+      $0.killsOnLoss = true
+    }
+    let account = Desk.account
+    #expect(desk.core.breach(now: desk.now) == nil)
+    desk.send(desk.order(1))
+    desk.venue.hit(1, quantity: 100)
+    desk.pump()
+    let row = desk.core.ledger.accounts.row(account, Desk.instrument)
+    let paid = desk.core.ledger.accounts[row].mark
+    // The boundary passes, the next value does not.
+    desk.core.mark(row, at: Price(raw: paid.raw - 1_000_000_000))
+    #expect(desk.core.breach(now: desk.now) == nil)
+    desk.core.mark(row, at: Price(raw: paid.raw - 1_000_000_001))
+    #expect(desk.core.breach(now: desk.now) == Kill(.account(account), .loss))
+    desk.core.engage(.account(account), now: desk.now)
+    #expect(desk.core.breach(now: desk.now) == nil)
+    #expect(reason(desk, desk.order(2)) == .accountKilled)
+  }
+
+  @Test("a silent strategy's kill switch is called for where its account says so")
+  func breachOfSilence() throws {
+    let desk = try openDesk {
+      $0.deadMan = .milliseconds(10)
+      $0.killsOnSilence = true
+    }
+    #expect(desk.core.breach(now: desk.now) == nil)
+    desk.time += 20_000_000
+    #expect(desk.core.breach(now: desk.now) == Kill(.strategy(Desk.strategy), .silence))
+    desk.core.engage(.strategy(Desk.strategy), now: desk.now)
+    #expect(desk.core.breach(now: desk.now) == Kill(.strategy(Self.other), .silence))
+  }
+
   @Test("cancels pass whatever is stopped, stale or used up")
   func cancelsPass() throws {
     let desk = try openDesk {

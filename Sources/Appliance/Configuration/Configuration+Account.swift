@@ -48,6 +48,7 @@ package struct AccountSection: Sendable {
     limits.isReduceOnly = try reader.flag("reduce_only", default: false)
     limits.deadMan = .milliseconds(
       try reader.count("dead_man_ms", in: 10...600_000, default: 5_000))
+    limits.killsOnSilence = try reader.flag("kill_on_silence", default: false)
   }
 
   private static func readFlow(
@@ -85,6 +86,7 @@ package struct AccountSection: Sendable {
       "margin_basis_points", in: 0...100_000, default: 2_500)
     limits.lossMax = try reader.money("daily_loss_max", default: 1_000_000)
     limits.drawdownMax = try reader.money("drawdown_max", default: 1_000_000)
+    limits.killsOnLoss = try reader.flag("kill_on_loss", default: false)
   }
 
   /// How the file names a `SelfTradePolicy`.
@@ -117,6 +119,7 @@ package struct AccountSection: Sendable {
     self_trade = "cancel-newest"  # cancel-newest | cancel-oldest | cancel-both
     reduce_only = false
     dead_man_ms = 5000          # a silent strategy's orders are cancelled
+    kill_on_silence = false     # and its kill switch is engaged
     order_rate_per_second = 20000
     order_burst = 2000
     amend_rate_per_second = 20000
@@ -135,6 +138,7 @@ package struct AccountSection: Sendable {
     margin_basis_points = 2500
     daily_loss_max = 1000000
     drawdown_max = 1000000
+    kill_on_loss = false        # beyond daily_loss_max or drawdown_max the account is killed
     """
 }
 

@@ -120,6 +120,7 @@ extension Configuration {
     journal_sync = "background" # none | background | before_send: when it is brought to the disk
     journal_sync_ms = 5         # how often in the background
     order_capacity = 65536
+    kill_file = ""              # while a file of this name exists everything is killed
 
     [exchange]                  # the simulated exchange
     seed = 1

@@ -89,6 +89,8 @@ package struct GatewaySection: Sendable {
   package var journalSync: JournalSync
   package var journalSyncMilliseconds: Int
   package var orderCapacity: Int
+  /// While a file of this name exists everything is killed; empty for none.
+  package var killFile: String
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
     orderProtocol = try reader.choice("protocol", default: .ouch50)
@@ -105,6 +107,7 @@ package struct GatewaySection: Sendable {
     journalSync = try reader.choice("journal_sync", default: .background)
     journalSyncMilliseconds = try reader.integer("journal_sync_ms", in: 1...60_000, default: 5)
     orderCapacity = try reader.integer("order_capacity", in: 64...16_777_216, default: 65_536)
+    killFile = try reader.text("kill_file", default: "")
     try reader.finish()
   }
 }

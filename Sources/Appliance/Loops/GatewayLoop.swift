@@ -26,8 +26,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
   private var definitionCount = 0
   private var livenessCheckedAt = MonotonicNanos(raw: 0)
   private var deathCount: UInt64 = 0
-  private let killSwitch: KillSwitch
-  private var kills: KillWords
+  private var kills: GatewayKills
   /// Row of the account book that is valued next.
   private var markNext = 0
   private let journalDisk: JournalDisk
@@ -40,7 +39,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
   private static var livenessInterval: Nanos { .milliseconds(10) }
 
   package init(
-    core: consuming GatewayCore<Session>, venue: consuming VenueConnection,
+    core: consuming GatewayCore<Session>, venue: consuming VenueConnection, kills: GatewayKills,
     journalDisk: consuming JournalDisk = JournalDisk(), strategies: [StrategyID],
     rings: RingSection, feedAgeMax: Nanos, clock: Clock, in place: RegionDirectory
   ) throws(RegionError) {
@@ -53,10 +52,8 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     for strategy in strategies {
       seats.append(try StrategySeatQueues(strategy, rings, in: place))
     }
-    let killSwitch = try KillSwitch.make(in: place)
     positions = try PositionPublisher(name: RunDirectory.positions(.gateway), in: place)
-    self.killSwitch = killSwitch
-    kills = KillWords(instrumentCapacity: core.configuration.instrumentCapacity)
+    self.kills = kills
     self.seats = seats
     self.market = market
     self.counters = counters
@@ -70,10 +67,12 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
 
   package mutating func turn() -> Bool {
     let now = clock.now()
+    if kills.isDue { obeyKillSwitch(now) }
     var didWork = exchangeBytes(now)
     core.poll(now: now)
     for index in seats.indices where takeRequests(index) { didWork = true }
     if !core.output.isEmpty { didWork = send() || didWork }
+    if kills.awaitsCancels { noteCancelled() }
     return deliverReports() || didWork
   }
 
@@ -154,8 +153,8 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
       livenessCheckedAt = now
       checkStrategies(now)
     }
-    obeyKillSwitch(now)
     markHoldings(now)
+    watchBreaches(now)
     publishFigures()
     switch command {
     case .boot: state = core.session.state == .ready ? .ready : .booting
@@ -171,21 +170,45 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     while let definition = market.definition(of: definitionCount) {
       let instrument = InstrumentID(raw: UInt32(truncatingIfNeeded: definitionCount))
       guard core.define(instrument, as: definition) else { return }
+      kills.learn(definition.code, as: instrument, now: clock.now())
       definitionCount += 1
     }
   }
 
   private mutating func obeyKillSwitch(_ now: MonotonicNanos) {
-    guard let changes = kills.follow(killSwitch) else { return }
+    let changes = kills.follow()
+    var cancels = 0
     for change in changes {
       if change.isEngaged {
-        core.engage(change.scope, now: now)
-        Diagnostics.say(
-          "kill switch of \(change.scope) engaged: no new orders, open ones are cancelled")
+        cancels += core.engage(change.scope, now: now)
       } else {
         core.release(change.scope, now: now)
-        Diagnostics.say("kill switch of \(change.scope) released")
       }
+    }
+    kills.noteBlocked(cancels: cancels, now: clock.now())
+    _ = send()
+    noteCancelled()
+    for change in changes {
+      Diagnostics.say(
+        change.isEngaged
+          ? "kill switch of \(change.scope) engaged: no new orders, open ones are cancelled"
+          : "kill switch of \(change.scope) released")
+    }
+  }
+
+  /// Says when the last cancel of a kill is with the kernel.
+  private mutating func noteCancelled() {
+    guard core.output.isEmpty, core.hasNoCancelDue, core.session.state == .ready else { return }
+    guard let sent = kills.noteCancelled(now: clock.now()), sent.cancels > 0 else { return }
+    Diagnostics.say("\(sent.cancels) cancels sent \(sent.after.raw / 1_000) us after the change")
+  }
+
+  /// What limits, silence and the kill file call for.
+  private mutating func watchBreaches(_ now: MonotonicNanos) {
+    kills.watchFile(now: now)
+    while let kill = core.breach(now: now) {
+      kills.engage(kill, "\(kill.cause) beyond the limit", code: nil, now: now)
+      obeyKillSwitch(now)
     }
   }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Foundation
-internal import Host
+internal import Glibc
 internal import Rings
 internal import Synchronization
 internal import Units
@@ -16,8 +15,7 @@ final class JournalSyncThread: Sendable {
   init(_ syncer: consuming JournalSyncer, every interval: Nanos, awayFrom core: Int?) {
     self.syncer = syncer
     self.interval = interval
-    let thread = Thread { [self] in
-      leave(core)
+    ColdThread.start("the journal is brought to the disk", awayFrom: core) { [self] in
       var wasRefused = false
       while !isStopped.load(ordering: .acquiring) {
         wasRefused = sync(wasRefused: wasRefused)
@@ -26,23 +24,12 @@ final class JournalSyncThread: Sendable {
       _ = sync(wasRefused: wasRefused)
       hasEnded.store(true, ordering: .releasing)
     }
-    thread.start()
   }
 
   /// Ends the thread with everything on disk. Blocks for as long as the disk takes.
   func stop() {
     isStopped.store(true, ordering: .releasing)
     while !hasEnded.load(ordering: .acquiring) { usleep(1_000) }
-  }
-
-  /// A host with one core has no other to offer.
-  private func leave(_ core: Int?) {
-    do throws(HostError) {
-      try CurrentThread.schedule(.other)
-      if let core { try CurrentThread.leave(core: core) }
-    } catch {
-      Diagnostics.say("the journal is brought to the disk on the gateway's own core: \(error)")
-    }
   }
 
   /// Whether the disk refused.

@@ -112,14 +112,18 @@ package enum GatewayProcess {
     }
     let syncer = section.journalSync == .none ? nil : try journal.syncer()
     let cores = configuration.cores
-    let journalDisk = JournalDisk(
-      syncer, section, core: context.options.isFused ? cores.datafeed : cores.gateway)
+    let hotCore = context.options.isFused ? cores.datafeed : cores.gateway
+    let journalDisk = JournalDisk(syncer, section, core: hotCore)
+    let kills = try GatewayKills(
+      KillSettings(section, in: context.place),
+      instrumentCapacity: configuration.feed.instrumentCapacity, core: hotCore,
+      clock: context.clock, in: context.place)
     let core = GatewayAssembly.core(
       configuration, session: session, journal: journal,
       opening: try GatewayAssembly.opening(configuration))
     return try GatewayLoop(
       core: core, venue: VenueConnection(to: host, port: UInt16(section.port)),
-      journalDisk: journalDisk,
+      kills: kills, journalDisk: journalDisk,
       strategies: configuration.strategies.map(\.id), rings: configuration.rings,
       feedAgeMax: .milliseconds(Int64(configuration.risk.feedAgeMillisecondsMax)),
       clock: context.clock, in: context.place)

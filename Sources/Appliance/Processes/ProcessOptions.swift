@@ -44,6 +44,7 @@ package struct ProcessContext {
   package init(_ options: ProcessOptions, core: (CoreSection) -> Int?) throws {
     self.options = options
     StopSignal.install()
+    KillSignal.install()
     if options.isSupervised {
       // The terminal's interrupt is for the supervisor, which then ends everybody in order.
       signal(SIGINT, SIG_IGN)

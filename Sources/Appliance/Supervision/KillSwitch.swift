@@ -2,29 +2,40 @@
 package import Host
 package import Rings
 package import Trading
-internal import Units
+package import Units
 
-/// The operator's kill switches of one run: words in shared memory that the gateway obeys within a
-/// millisecond. While one is engaged no new order of its scope leaves and every open one is
-/// cancelled.
+/// The kill switches of one run: words in shared memory that the gateway looks at in every turn.
+/// While one is engaged no new order of its scope leaves and every open one is cancelled.
 ///
 ///      0 everything   0 or 1
 ///      1 venue        0 or 1
 ///      2 accounts     one bit each
 ///      3 strategies   one bit each
 ///      4 changes      counts them, so that the gateway looks at one word
-///      8 … instruments, one bit each
+///      5 changed      when, on the run's monotonic clock
+///      6 obeyed       changes that the gateway has obeyed: no new order passes any more
+///      7 blocked      when it did
+///      8 cancelled    changes whose cancels are all with the kernel
+///      9 sent         when the last of them was
+///     10 cancels      how many there were
+///     16 … instruments, one bit each
 package struct KillSwitch {
   private let region: Region
 
   static let changeWord = 4
-  static let instrumentWord = 8
+  private static let changedWord = 5
+  private static let obeyedWord = 6
+  private static let blockedWord = 7
+  private static let cancelledWord = 8
+  private static let sentWord = 9
+  private static let cancelsWord = 10
+  static let instrumentWord = 16
   /// Instruments with a switch of their own: as many as a feed may have.
   package static let instrumentCapacity = 65_536
 
   private static let specification = RegionSpec(
     name: RunDirectory.killSwitch, kind: Code(high: 0x4B49_4C4C_0000_0000, low: 0),
-    layoutVersion: 2, layoutHash: 1, payloadWordCount: instrumentWord + instrumentCapacity / 64,
+    layoutVersion: 3, layoutHash: 1, payloadWordCount: instrumentWord + instrumentCapacity / 64,
     mode: 0o600, wantsHugePages: false)
 
   /// The gateway's end. A gateway that restarts finds the switches as they were left.
@@ -38,7 +49,12 @@ package struct KillSwitch {
   }
 
   /// Changes since the region was made.
-  var changeCount: UInt64 { region.payload.loadAcquire(Self.changeWord) }
+  package var changeCount: UInt64 { region.payload.loadAcquire(Self.changeWord) }
+
+  /// Whether a gateway is there to obey.
+  package var isGatewayAlive: Bool {
+    get throws(RegionError) { try region.attachment(.owner)?.isAlive == true }
+  }
 
   func word(_ index: Int) -> UInt64 { region.payload.loadAcquire(index) }
 
@@ -47,16 +63,65 @@ package struct KillSwitch {
     return word(place.word) & place.bit != 0
   }
 
-  package func engage(_ scope: KillScope) { change(scope) { $0 | $1 } }
-  package func release(_ scope: KillScope) { change(scope) { $0 & ~$1 } }
+  /// What is engaged, instruments last.
+  package var engaged: [KillScope] {
+    (0..<Self.instrumentWord + Self.instrumentCapacity / 64).flatMap { index -> [KillScope] in
+      guard index < Self.changeWord || index >= Self.instrumentWord else { return [] }
+      let word = word(index)
+      return (0..<64).compactMap { bit in
+        word >> UInt64(bit) & 1 == 0 ? nil : Self.scope(word: index, bit: bit)
+      }
+    }
+  }
+
+  package func engage(_ scope: KillScope, now: MonotonicNanos) { change(scope, now) { $0 | $1 } }
+  package func release(_ scope: KillScope, now: MonotonicNanos) { change(scope, now) { $0 & ~$1 } }
+
+  /// How far the gateway is with the changes so far.
+  package var obedience: Obedience {
+    let changes = changeCount
+    let changed = MonotonicNanos(raw: Int64(bitPattern: word(Self.changedWord)))
+    func since(_ counter: Int, _ time: Int) -> Nanos? {
+      guard word(counter) >= changes else { return nil }
+      return MonotonicNanos(raw: Int64(bitPattern: word(time))) - changed
+    }
+    return Obedience(
+      blockedAfter: since(Self.obeyedWord, Self.blockedWord),
+      cancelledAfter: since(Self.cancelledWord, Self.sentWord),
+      cancels: Int(clamping: word(Self.cancelsWord)))
+  }
+
+  package struct Obedience: Sendable, Hashable {
+    /// From the last change until no new order passed, nil before that.
+    package var blockedAfter: Nanos?
+    /// From the last change until its last cancel was with the kernel, nil before that.
+    package var cancelledAfter: Nanos?
+    package var cancels: Int
+  }
+
+  /// The gateway obeys `changes` changes since `now`.
+  func noteBlocked(_ changes: UInt64, now: MonotonicNanos) {
+    region.payload.storeRelease(UInt64(bitPattern: now.raw), Self.blockedWord)
+    region.payload.storeRelease(changes, Self.obeyedWord)
+  }
+
+  /// All `cancels` that they caused have been sent at `now`.
+  func noteCancelled(_ changes: UInt64, cancels: Int, now: MonotonicNanos) {
+    region.payload.storeRelease(UInt64(cancels), Self.cancelsWord)
+    region.payload.storeRelease(UInt64(bitPattern: now.raw), Self.sentWord)
+    region.payload.storeRelease(changes, Self.cancelledWord)
+  }
 
   /// Several operators may change switches of one word at the same time.
-  private func change(_ scope: KillScope, _ body: (UInt64, UInt64) -> UInt64) {
+  private func change(
+    _ scope: KillScope, _ now: MonotonicNanos, _ body: (UInt64, UInt64) -> UInt64
+  ) {
     let place = Self.place(of: scope)
     var old = word(place.word)
     while !region.payload.exchange(expected: old, value: body(old, place.bit), place.word) {
       old = word(place.word)
     }
+    region.payload.storeRelease(UInt64(bitPattern: now.raw), Self.changedWord)
     _ = region.payload.add(1, Self.changeWord)
   }
 
@@ -95,7 +160,7 @@ package struct KillWords {
 
   private let instrumentCapacity: Int
   private var words: [UInt64]
-  private var changeCount: UInt64 = 0
+  private(set) var changeCount: UInt64 = 0
 
   /// For a gateway of instruments 0 ..< the capacity; switches of others are ignored.
   package init(instrumentCapacity: Int) {
@@ -111,7 +176,8 @@ package struct KillWords {
     guard changeCount != self.changeCount else { return nil }
     self.changeCount = changeCount
     var changes: [Change] = []
-    for index in words.indices where index != KillSwitch.changeWord {
+    for index in words.indices {
+      guard index < KillSwitch.changeWord || index >= KillSwitch.instrumentWord else { continue }
       let word = killSwitch.word(index)
       var changed = word ^ words[index]
       words[index] = word

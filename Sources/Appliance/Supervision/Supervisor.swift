@@ -3,6 +3,7 @@ internal import Foundation
 internal import Glibc
 internal import Host
 internal import Rings
+internal import Trading
 internal import Units
 
 /// What `apus run` was asked for.
@@ -242,8 +243,25 @@ extension Supervisor {
             + "decoded \(board.progress(datafeedSlot))")
       }
       killDatafeed()
+      obeySignal(clock)
       lookAfterChildren()
       usleep(5_000)
+    }
+  }
+
+  /// SIGUSR1 to the supervisor kills trading as one to the gateway does.
+  private func obeySignal(_ clock: Clock) {
+    guard KillSignal.take() else { return }
+    do {
+      let now = clock.now()
+      try KillSwitch.attach(in: environment.place).engage(.everything, now: now)
+      try KillLog(path: KillSettings.read(in: environment.place).log).append(
+        KillLog.Entry(
+          .kill, .everything, cause: .signal, by: "supervisor", reason: "SIGUSR1",
+          at: clock.unix(now)))
+      progress("SIGUSR1: everything is killed")
+    } catch {
+      progress("SIGUSR1: the kill is not complete: \(error)")
     }
   }
 

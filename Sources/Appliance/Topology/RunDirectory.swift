@@ -4,7 +4,7 @@ internal import Rings
 package import Units
 
 /// Where the processes of one run find each other: the shared-memory regions by name, on
-/// hugetlbfs for what is large and hot and on tmpfs for the rest, and two ordinary files.
+/// hugetlbfs for what is large and hot and on tmpfs for the rest, and ordinary files.
 ///
 ///     events             event ring            datafeed -> store, strategies
 ///     packets            packet ring           datafeed -> recorder
@@ -22,9 +22,10 @@ package import Units
 ///     counters-ROLE      counters              ROLE -> supervisor, status
 ///     clock              calibration           supervisor -> all
 ///     control            commands and states   supervisor <-> all
-///     kill-switch        one word              operator -> gateway
+///     kill-switch        switches              operator <-> gateway
 ///     checkpoints        digests of books      exchange -> verifier
 ///     journal            order journal         gateway
+///     kill.json          where kills are kept  gateway -> operator
 ///     configuration.toml                       supervisor -> all
 package struct RunDirectory: Sendable {
   package let place: RegionDirectory
@@ -60,6 +61,7 @@ package struct RunDirectory: Sendable {
   }
 
   package var journalPath: String { "\(place.ordinary)/journal" }
+  package var killPath: String { "\(place.ordinary)/kill.json" }
   /// What a replay sent and what the datafeed made of it, written by each at its end.
   package var replayPath: String { "\(place.ordinary)/replay.json" }
   package var receivedPath: String { "\(place.ordinary)/received.json" }

@@ -14,7 +14,8 @@ struct Benchmark: Sendable {
       MarketBooks.benchmark, FeedPackets.benchmark, FeedKRXPackets.benchmark,
       RingRoundTrip.benchmark,
       RingThroughput.benchmark, QueueRoundTrip.benchmark, WireOneWay.benchmark,
-      RiskOrders.benchmark, TickToTrade.benchmark,
+      RiskOrders.benchmark, TickToTrade.benchmark, RequestToWire.benchmark,
+      KillCancels.benchmark,
     ]
   }
 

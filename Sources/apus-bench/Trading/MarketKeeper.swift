@@ -36,7 +36,7 @@ struct MarketKeeper: ~Copyable {
   }
 
   /// Gives a strategy the books it lacks.
-  func load(into runner: inout StrategyRunner<Responder>) {
+  func load<S: Strategy>(into runner: inout StrategyRunner<S>) {
     for index in 0..<core.rowCount {
       let instrument = InstrumentID(raw: UInt32(index))
       _ = runner.subscribe(instrument)

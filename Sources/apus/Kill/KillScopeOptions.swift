@@ -5,25 +5,8 @@ internal import Rings
 internal import Trading
 internal import Units
 
-/// `apus kill-switch`: stops a run's trading at once, or lets it go on.
-struct KillSwitchCommand: ParsableCommand {
-  enum Action: String, CaseIterable, ExpressibleByArgument { case engage, release, show }
-
-  static let configuration = CommandConfiguration(
-    commandName: "kill-switch",
-    abstract: "Stop new orders of a run and cancel the open ones, or let it trade again.",
-    discussion: """
-      Without a scope it stops everything; each scope has a switch of its own, and an order needs \
-      all of its switches released. The gateway obeys within a millisecond and says so on its \
-      standard error. Cancels always pass. The switches outlive a restart of the gateway.
-      """)
-
-  @Argument(help: "engage, release or show.")
-  var action: Action
-
-  @Option(name: .customLong("run"), help: "Name of the run.")
-  var name = "apus"
-
+/// What a kill switch is about, as options of a command.
+struct KillScopeOptions: ParsableArguments {
   @Flag(help: "Only what goes to the run's venue.")
   var venue = false
 
@@ -47,27 +30,27 @@ struct KillSwitchCommand: ParsableCommand {
     if let strategy, !(0..<StrategyID.capacity).contains(strategy) {
       throw ValidationError("--strategy \(strategy): expected 0 ... \(StrategyID.capacity - 1)")
     }
-  }
-
-  func run() throws {
-    let killSwitch = try KillSwitch.attach(in: RunFiles.place(of: name))
-    let scope = try scope()
-    switch action {
-    case .engage: killSwitch.engage(scope)
-    case .release: killSwitch.release(scope)
-    case .show: break
+    if let instrument, Code(instrument) == nil || instrument.isEmpty {
+      throw ValidationError("--instrument \(instrument): expected a ticker of 1 to 16 characters")
     }
-    print(killSwitch.isEngaged(scope) ? "engaged" : "released")
   }
 
-  private func scope() throws -> KillScope {
+  var scope: KillLog.Scope {
     if venue { return .venue }
     if let account { return .account(AccountID(raw: UInt8(account))) }
     if let strategy { return .strategy(StrategyID(raw: UInt8(strategy))) }
-    guard let instrument else { return .everything }
+    if let instrument, let code = Code(instrument) { return .instrument(code) }
+    return .everything
+  }
+
+  /// The switch of `scope` in run `name`.
+  func killScope(run name: String) throws -> KillScope {
+    let scope = scope
+    if let known = scope.killScope { return known }
     let known = try RunFiles.instruments(run: name)
     guard let index = known.firstIndex(where: { "\($0.code)" == instrument }) else {
-      throw ValidationError("--instrument \(instrument): the run has no instrument of this ticker")
+      throw ValidationError(
+        "--\(scope.text): the run has no instrument of this ticker")
     }
     return .instrument(InstrumentID(raw: UInt32(index)))
   }
