@@ -58,6 +58,7 @@ counted "ring" 120 .build/release/apus ring-proof --events 100000000 --slow-read
 counted "benchmarks" 180 .build/release/apus-bench --small
 counted "run" 300 "$python" scripts/smoke.py --capture "$capture"
 counted "cross-check" 300 "$python" scripts/crosscheck.py
+counted "order cross-check" 180 "$python" scripts/ordercheck.py
 [ ! -s "$capture" ] ||
   counted "cross-check of the exchange" 300 "$python" scripts/crosscheck.py \
     --messages-min 100000 "$capture"

@@ -13,7 +13,7 @@ extension ExchangeCore {
     guard port.isConnected else { return }
     // What was sent before the connection broke still counts.
     serveClient(at: now)
-    port.disconnect()
+    port.disconnect(at: now)
     if port.configuration.cancelsOnDisconnect { cancelClientOrders(cause: .supervisory, at: now) }
     if phase != .idle, phase != .closed { publisher.flush(at: now) }
   }
@@ -37,11 +37,14 @@ extension ExchangeCore {
         conclude(engine.replace(order: order, with: incoming), row, at: now)
       case .cancel(let order, let remaining):
         _ = engine.cancel(order: order, remaining: remaining)
+      case .reduce(let order, let remaining):
+        _ = engine.cancel(order: order, remaining: remaining, cause: .modified)
       case .massCancel(let instrument, let side):
         cancelClientOrders(of: instrument, side, cause: .user, at: now)
         port.answerMassCancel(at: now)
       }
       drain(at: now)
+      if let due = port.takeFill() { fill(due.order, due.quantity, at: now) }
       port.pump(at: now)
     }
   }

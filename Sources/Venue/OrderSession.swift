@@ -132,7 +132,7 @@ package struct VenueReport: Sendable, BitwiseCopyable, Hashable {
   package var hasFee: Bool
   /// Of an execution; below 0 a rebate.
   package var fee: Money
-  /// Our reference of the order; `ready`: the lowest one the venue would still take.
+  /// Our reference of the order; `ready`: unanswered orders from this one on never got there.
   package var reference: UInt64
   /// Our reference of the order that was replaced (`replaced`).
   package var target: UInt64

@@ -130,9 +130,13 @@ struct ExchangeCommand: ParsableCommand {
   @Option(help: "Script of network faults in place of the configured one: a TOML file or builtin.")
   var faults: String?
 
+  @Option(help: "Script of faults of the order port: a TOML file, builtin or builtin-loss.")
+  var orderFaults: String?
+
   func run() throws {
     var options = arguments.options
     options.faults = faults
+    options.orderFaults = orderFaults
     try ExchangeProcess.run(options)
   }
 }

@@ -39,6 +39,13 @@ struct RunCommand: ParsableCommand {
       """)
   var faults: String?
 
+  @Option(
+    help: """
+      Script of faults of the order port: a TOML file, builtin (rejects, partial fills, late, \
+      swapped and repeated answers, broken connections) or builtin-loss (requests disappear).
+      """)
+  var orderFaults: String?
+
   @Flag(help: "Compare books kept from the events, and the datafeed's own, with the exchange's.")
   var verifyBooks = false
 
@@ -59,8 +66,9 @@ struct RunCommand: ParsableCommand {
     if let rate, rate < 1 || rate > 10_000_000 {
       throw ValidationError("--rate \(rate): expected 1 ... 10000000 datagrams a second")
     }
-    if pcap != nil, faults != nil || verifyBooks {
-      throw ValidationError("--faults and --verify-books: there is no exchange with --pcap")
+    if pcap != nil, faults != nil || orderFaults != nil || verifyBooks {
+      throw ValidationError(
+        "--faults, --order-faults and --verify-books: there is no exchange with --pcap")
     }
     if killDatafeedAt != nil, pcap != nil || single {
       throw ValidationError(
@@ -103,11 +111,13 @@ struct RunCommand: ParsableCommand {
     if let faults {
       _ = try FaultScript.named(faults, lineNames: configuration.lines.map(\.name))
     }
+    if let orderFaults { _ = try OrderFaultScript.named(orderFaults) }
     var plan = RunPlan(configuration: configuration, configurationText: text)
     plan.capturePath = pcap
     plan.replayRate = rate
     plan.isFused = single
     plan.faults = faults
+    plan.orderFaults = orderFaults
     plan.verifiesBooks = verifyBooks
     plan.killsDatafeedAt = killDatafeedAt
     plan.keepsRegions = keep

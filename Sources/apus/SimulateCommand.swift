@@ -45,6 +45,13 @@ struct SimulateCommand: ParsableCommand {
       """)
   var faults: String?
 
+  @Option(
+    help: """
+      Script of faults of the order port: a TOML file, builtin (rejects, partial fills, late, \
+      swapped and repeated answers, broken connections) or builtin-loss (requests disappear).
+      """)
+  var orderFaults: String?
+
   @Flag(help: "Compare every book with the exchange's own, message by message.")
   var verifyBooks = false
 
@@ -87,6 +94,9 @@ struct SimulateCommand: ParsableCommand {
       if let faults {
         settings.exchange.faults = try FaultScript.named(
           faults, lineNames: settings.lines.map(\.name))
+      }
+      if let orderFaults {
+        settings.exchange.orderFaults = try OrderFaultScript.named(orderFaults)
       }
       var options = SimulationOptions()
       options.needsRecovery = !settings.exchange.faults.isEmpty || killDatafeedAt != nil

@@ -78,7 +78,13 @@ struct ConfigurationTests {
     Refusal(text: "[gateway]\nusername = \"TOOLONG\"", line: 2, part: "longer than 6"),
     Refusal(
       text: "[gateway]\nprotocol = \"ouch-9\"", line: 2,
-      part: "gateway.protocol: \"ouch-9\" is not one of \"ouch-5.0\""),
+      part: "gateway.protocol: \"ouch-9\" is not one of \"ouch-5.0\", \"ouch-4.2\""),
+    Refusal(
+      text: "[gateway]\nstandby_hosts = [\"venue-b:1\"]", line: 2,
+      part: "gateway.standby_hosts: \"venue-b:1\" is not IPv4-address:port"),
+    Refusal(
+      text: "[gateway]\nreconnect_ms = 200\nreconnect_ms_max = 100", line: 3,
+      part: "gateway.reconnect_ms_max: 100 is less than reconnect_ms, 200"),
     Refusal(text: "[gateway]\npassword = \"x\"", line: 2, part: "gateway.password: unknown key"),
     Refusal(text: "[exchange]\nsession = \"ELEVENCHARS\"", line: 2, part: "longer than 10"),
     Refusal(text: "[exchange]\nseed = -1", line: 2, part: "exchange.seed: -1 is outside"),

@@ -183,7 +183,8 @@ private struct Rig: ~Copyable {
       levelCapacity: configuration.feed.levelCapacity, feedAgeMax: .seconds(3), in: place)
     let core = GatewayAssembly.core(
       configuration,
-      session: try GatewayAssembly.ouch50(configuration, midnight: midnight, password: password),
+      session: NasdaqOrderSession(
+        try GatewayAssembly.ouch(configuration, midnight: midnight, password: password)),
       journal: Journal(try JournalFile(recordCapacity: 1 << 17)))
     let gateway = try GatewayLoop(
       core: core,

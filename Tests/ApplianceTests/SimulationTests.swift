@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Appliance
+import Exchange
 import Foundation
 import Testing
 import Units
@@ -18,7 +19,7 @@ private struct LogCollector: SimulationOutput {
 @Suite("simulation")
 struct SimulationTests {
   /// Strategies that trade often, so that few messages suffice.
-  private static let eager = """
+  fileprivate static let eager = """
     [feed]
     instruments = ["APUS", "SWFT"]
     order_capacity = 65536
@@ -88,6 +89,17 @@ struct SimulationTests {
     #expect(log.shown > 0)
   }
 
+  @Test("OUCH 4.2 trades alike and all books agree at the end", arguments: [1, 7])
+  func reconciledOUCH42(seed: Int) throws {
+    let text = Self.eager.replacing("[gateway]", with: "[gateway]\nprotocol = \"ouch-4.2\"")
+    let (_, report) = try simulate(seed: seed, messages: 20_000, text)
+    #expect(report.reconciled, "seed=\(seed) \(report.differences)")
+    for position in report.positions {
+      #expect(position.fills > 0, "seed=\(seed) \(position)")
+      #expect(position.openOrders == 0)
+    }
+  }
+
   @Test("each line of the logs is an object, events numbered without a hole")
   func logs() throws {
     let (log, report) = try simulate(seed: 3)
@@ -153,5 +165,37 @@ struct DeliveryQueueTests {
     let isEmpty = queue.isEmpty
     #expect(isEmpty)
     #expect(SimulationLatencies().line.raw > 0)
+  }
+}
+
+extension SimulationTests {
+  @Test(
+    "whatever goes wrong at the order port, gateway and exchange agree at the end",
+    arguments: ["ouch-5.0", "ouch-4.2"],
+    [
+      "kind = \"reject\"\nper_million = 100000",
+      "kind = \"partial\"\nper_million = 200000\npercent = 30",
+      "kind = \"delay\"\ndelay_us = 100\njitter_us = 5000",
+      "kind = \"swap\"\nper_million = 300000",
+      "kind = \"cut\"\nper_million = 300",
+      "kind = \"cut\"\nat_byte = 1000",
+      "kind = \"cut\"\nper_million = 2000",
+      "kind = \"stall\"\nfrom_ms = 1500\nuntil_ms = 1700",
+      "kind = \"mixed\"",
+    ])
+  func orderFaults(orderProtocol: String, fault: String) throws {
+    var configuration = try Configuration(
+      text: Self.eager.replacing(
+        "[gateway]", with: "[gateway]\nprotocol = \"\(orderProtocol)\"")
+        + (fault.contains("mixed") ? "" : "\n[[exchange.order_fault]]\n\(fault)"),
+      source: "test")
+    if fault.contains("mixed") { configuration.exchange.orderFaults = .mixed }
+    configuration.exchange.messageCount = 20_000
+    var simulation = try Simulation(configuration)
+    var log = LogCollector()
+    let report = try simulation.run(&log)
+    #expect(report.reconciled, "\(fault): \(report.differences)")
+    #expect(report.orders.filled > 0)
+    for position in report.positions { #expect(position.openOrders == 0, "\(fault)") }
   }
 }

@@ -54,6 +54,33 @@ import Testing
     #expect(!outcome.diagnostics.contains("refused"), "\(outcome.diagnostics)")
   }
 
+  /// Cancels of OUCH 4.2 for the tokens 1, 2, 3 …
+  private static func cancels42(_ count: UInt8) -> [UInt8] {
+    (1...count).flatMap {
+      [0, 20, UInt8(ascii: "U"), UInt8(ascii: "X")]
+        + Array("0000000000000".utf8) + [0x30 + $0, 0, 0, 0, 0]
+    }
+  }
+
+  @Test(
+    "the version of OUCH is told by its messages or by the option",
+    arguments: [
+      (["--protocol", "auto"], 3, 2), (["--protocol", "ouch50"], 3, 0),
+      (["--protocol", "ouch42"], 0, 2),
+    ])
+  func versions(arguments: [String], cancels50: Int, cancels42: Int) throws {
+    let bytes = InputTests.cancels(3) + InputTests.cancels42(2)
+    let data = InputTests.capture([InputTests.segment(1, bytes)], isBig: false, isNanos: false)
+    let outcome = try Program.withFile("a.pcap", data) {
+      try Program.run(["decode", $0] + arguments)
+    }
+    let objects = try outcome.objects()
+    #expect(objects.count { $0["user_ref_num"] != nil } == cancels50)
+    #expect(objects.compactMap { $0["token"] as? String }.count == cancels42)
+    let isAll = cancels50 + cancels42 == 5
+    #expect(outcome.diagnostics.contains("refused") != isAll, "\(outcome.diagnostics)")
+  }
+
   @Test("a segment that never comes is counted and the stream goes on behind it")
   func hole() throws {
     let bytes = InputTests.cancels(4)

@@ -8,11 +8,12 @@ import Testing
 @Suite(.serialized) struct RunTests {
   /// Runs to the end with a day of `messageCount` messages; what it reported.
   private func run(
-    _ arguments: String..., messageCount: Int = 40_000,
+    _ arguments: String..., messageCount: Int = 40_000, orderProtocol: String = "ouch-5.0",
     meanwhile: (RunningProgram) -> Void = { _ in }
   ) throws -> (report: RunReport, status: Int32) {
     let configuration = Configuration.sample.replacing(
-      "message_count = 250000", with: "message_count = \(messageCount)")
+      "message_count = 250000", with: "message_count = \(messageCount)"
+    ).replacing("protocol = \"ouch-5.0\"", with: "protocol = \"\(orderProtocol)\"")
     return try Program.withFile("apus.toml", Data(configuration.utf8)) { path in
       let report = URL(fileURLWithPath: path).deletingLastPathComponent()
         .appendingPathComponent("report.json")
@@ -34,6 +35,16 @@ import Testing
     #expect(report.messages >= 40_000)
     #expect(report.gaps == 0)
     #expect(report.orders.accepted > 0)
+  }
+
+  @Test("processes that speak OUCH 4.2 trade and all books agree with the exchange's")
+  func ouch42() throws {
+    let (report, status) = try run(orderProtocol: "ouch-4.2")
+    #expect(status == 0, "\(report.notes)")
+    #expect(report.reconciled)
+    #expect(report.gaps == 0)
+    #expect(report.orders.accepted > 0)
+    #expect(report.orders.filled > 0)
   }
 
   @Test("an interrupt ends a run in order: nothing stays open and all books agree")

@@ -70,7 +70,7 @@ import Wire
 
   @Test(
     "a protocol has one name in configurations",
-    arguments: [(OrderProtocol.ouch50, "ouch-5.0")])
+    arguments: [(OrderProtocol.ouch50, "ouch-5.0"), (.ouch42, "ouch-4.2")])
   func names(row: OrderProtocol, name: String) {
     #expect(row.rawValue == name)
     #expect(OrderProtocol(rawValue: name) == row)

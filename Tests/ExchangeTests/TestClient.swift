@@ -49,7 +49,10 @@ struct TestClient: ~Copyable {
     core.port.input.commit(message.byteCount)
   }
 
-  mutating func send(order message: some OUCH50Message) -> String {
+  mutating func send(order message: some OUCH50Message) -> String { ask(message) }
+
+  /// Sends a message of any protocol over SoupBinTCP; what came back.
+  mutating func ask(_ message: some WireEncodable) -> String {
     send(SoupBinTCP.Data.unsequenced(message))
     return receive()
   }
@@ -59,7 +62,10 @@ struct TestClient: ~Copyable {
     core.advance(to: now)
     var session = client
     var transcript = words
-    while let byteCount = Self.step(core.port.output.readable, &session, &transcript, at: now) {
+    let isOUCH42 = core.configuration.port.orderProtocol == .ouch42
+    while let byteCount = Self.step(
+      core.port.output.readable, &session, &transcript, isOUCH42, at: now)
+    {
       core.port.output.consume(byteCount)
       core.port.pump(at: now)
     }
@@ -72,7 +78,7 @@ struct TestClient: ~Copyable {
 
   private static func step(
     _ bytes: RawSpan, _ client: inout SoupBinTCP.ClientSession, _ words: inout Transcript,
-    at now: MonotonicNanos
+    _ isOUCH42: Bool, at now: MonotonicNanos
   ) -> Int? {
     guard case .packet(let packet) = SoupBinTCP.next(in: bytes) else { return nil }
     switch client.receive(packet, in: bytes, now: now) {
@@ -81,6 +87,9 @@ struct TestClient: ~Copyable {
     case .endOfSession: words.lines.append("end of session")
     case .nothing: words.lines.append("heartbeat")
     case .unsequenced, .violation: words.lines.append("violation")
+    case .sequenced where isOUCH42:
+      let outcome = OUCH42.decodeOutbound(packet.payload(of: bytes), into: &words)
+      if outcome != .decoded { words.lines.append("\(outcome)") }
     case .sequenced:
       let outcome = OUCH50.decodeOutbound(packet.payload(of: bytes), into: &words)
       if outcome != .decoded { words.lines.append("\(outcome)") }
@@ -168,6 +177,9 @@ struct Transcript: OUCH50OutboundHandler {
   mutating func aiqCanceled(_ message: OUCH50.AIQCanceled, tags: RawSpan) {
     lines.append(
       "prevented \(message.userRefNum) \(message.quantity) \(letter(message.reason))")
+  }
+  mutating func modified(_ message: OUCH50.Modified, tags: RawSpan) {
+    lines.append("modified \(message.userRefNum) \(letter(message.side)) \(message.quantity)")
   }
   mutating func rejected(_ message: OUCH50.Rejected, tags: RawSpan) {
     lines.append("rejected \(message.userRefNum) \(message.reason)")

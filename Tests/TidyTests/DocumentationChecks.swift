@@ -107,6 +107,8 @@ let filesWithoutSuite: [String: String] = [
     "what FeedKRX remembers of an instrument; FeedKRXMarketTests see all of it as events",
   "Sources/Exchange/OrderEntry/ClientOrder.swift":
     "what the parts of the order port tell each other; OrderPortTests see all of it in answers",
+  "Sources/Exchange/OrderFaults/OrderPort+Faults.swift":
+    "where the order port asks its faults; OrderFaultTests see each of them in answers",
   "Sources/Exchange/Publishing/FeedMessage.swift":
     "what ItchPublisher remembers; ExchangeCoreTests ask for every message of it again",
   "Sources/Exchange/KRX/KRXInstrumentState.swift":

@@ -99,6 +99,7 @@ let configurationReaders = [
   "Sources/Appliance/Configuration/Configuration+Trading.swift",
   "Sources/Appliance/Configuration/Configuration+Exchange.swift",
   "Sources/Appliance/Configuration/FaultScript+Reading.swift",
+  "Sources/Appliance/Configuration/OrderFaultScript+Reading.swift",
 ]
 
 /// Each key the code reads is shown in the sample, and the other way round.

@@ -94,9 +94,29 @@ import Wire
     #expect(line.takeOutput().count == 8)
     #expect(line.receive(response(1)).isEmpty)
     #expect(line.session.state == .synchronising)
-    #expect(line.receive(response(6)).map(\.reference) == [6])
+    #expect(line.receive(response(6)).map(\.reference) == [1], "nothing unanswered is on its way")
     #expect(line.session.state == .ready)
+    #expect(line.session.nextReference == 6)
     #expect(line.receive(response(6)).isEmpty)
+  }
+
+  @Test("however often a login fails, queries do not pile up; a heartbeat ends what was missed")
+  func queriesStayFew() {
+    let line = Line()
+    for login in 0..<20 {
+      line.connect()
+      _ = line.takeOutput()
+      _ = line.receive(VenueNasdaqTests.login(1))
+      #expect(line.takeOutput().count == (login < 3 ? [1, 2, 4][login] * 4 : 0))
+      guard login < 19 else { break }
+      line.session.disconnected(now: line.now)
+      line.input.removeAll()
+    }
+    #expect(line.receive(response(1)).isEmpty, "an old answer")
+    #expect(line.receive([0, 1, UInt8(ascii: "H")]).isEmpty)
+    #expect(line.takeOutput() == [0, 2, UInt8(ascii: "U"), UInt8(ascii: "Q")])
+    #expect(line.receive(response(6)).map(\.kind) == [.ready])
+    #expect(line.session.nextReference == 6)
   }
 
   @Test("a new order is the OUCH message with the trigger in its order id")
@@ -212,6 +232,27 @@ import Wire
     ended.makeReady()
     _ = ended.receive([0, 1, UInt8(ascii: "Z")])
     #expect(ended.session.state == .ended)
+  }
+
+  @Test(
+    "a login that would lose messages, or into another session, is given up and asked for again",
+    arguments: [("DAY1", 10), ("DAY2", 9)])
+  func unusableLogin(session: String, sequence: UInt64) {
+    let line = Line()
+    line.session.resume(session: Code("DAY1")!, nextReference: 4, nextSequence: 9)
+    line.connect()
+    _ = line.takeOutput()
+    let answer = SoupBinTCP.LoginAccepted(session: Code(session)!, sequence: sequence)
+    #expect(line.receive(encoded(answer)).isEmpty)
+    #expect(line.session.state == .disconnected)
+    #expect(line.session.counters.loginUnusable == 1)
+    #expect(line.takeOutput().isEmpty)
+    line.input.removeAll()
+    line.session.disconnected(now: line.now)
+    line.connect()
+    let request = String(decoding: line.takeOutput(), as: UTF8.self)
+    #expect(request.contains("DAY1"))
+    #expect(request.hasSuffix(" 9"))
   }
 
   @Test("a broken stream closes the line and is counted")

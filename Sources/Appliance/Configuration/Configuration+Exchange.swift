@@ -19,6 +19,8 @@ package struct ExchangeSection: Sendable {
   package var historyMessages: Int
   /// What goes wrong on the lines and at the exchange.
   package var faults: FaultScript
+  /// What goes wrong at its order port.
+  package var orderFaults: OrderFaultScript
 
   init(
     _ reader: ConfigurationReader, lineNames: [String]
@@ -47,6 +49,8 @@ package struct ExchangeSection: Sendable {
     let faultSeed = try reader.integer("fault_seed", in: 0...Int.max, default: 1)
     faults = try FaultScript(
       reader.sections("fault"), seed: UInt64(faultSeed), lineNames: lineNames)
+    orderFaults = try OrderFaultScript(
+      reader.sections("order_fault"), seed: UInt64(faultSeed))
     try reader.finish()
   }
 }

@@ -48,7 +48,8 @@ package struct RecoverySection: Sendable {
   package var isEnabled: Bool { !requestServers.isEmpty || !snapshotServers.isEmpty }
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
-    requestServers = try Self.servers("request_servers", reader)
+    requestServers = try Self.servers(
+      reader.texts("request_servers", default: []), of: "request_servers", reader)
     messagesPerRequestMax = try reader.integer(
       "messages_per_request_max", in: 1...65_534, default: 1_000)
     requestTimeoutMillis = try reader.integer(
@@ -58,7 +59,8 @@ package struct RecoverySection: Sendable {
     requestAttemptsMax = try reader.integer("request_attempts_max", in: 1...1_000, default: 8)
     windowMessagesMax = try reader.integer(
       "window_messages_max", in: 1...Int(UInt32.max), default: 20_000)
-    snapshotServers = try Self.servers("snapshot_servers", reader)
+    snapshotServers = try Self.servers(
+      reader.texts("snapshot_servers", default: []), of: "snapshot_servers", reader)
     snapshotUsername = try reader.text("snapshot_username", default: "APUS")
     guard snapshotUsername.utf8.count <= 6 else {
       throw reader.failure(
@@ -81,11 +83,12 @@ package struct RecoverySection: Sendable {
     try reader.finish()
   }
 
-  private static func servers(
-    _ key: String, _ reader: ConfigurationReader
+  /// The servers that `texts`, found under `key`, name as `"address:port"`.
+  static func servers(
+    _ texts: [String], of key: String, _ reader: ConfigurationReader
   ) throws(ConfigurationError) -> [Server] {
     var servers: [Server] = []
-    for text in try reader.texts(key, default: []) {
+    for text in texts {
       guard let server = Server(text) else {
         throw reader.failure(key, "\"\(text)\" is not IPv4-address:port, like 10.0.0.1:26600")
       }

@@ -110,9 +110,13 @@ extension Configuration {
     \(FeeSection.sample)
 
     [gateway]
-    protocol = "ouch-5.0"       # what the order port speaks: ouch-5.0
+    protocol = "ouch-5.0"       # what the order port speaks: ouch-5.0 | ouch-4.2
     host = "127.0.0.1"
     port = 26500
+    standby_hosts = []          # "address:port" where the same session is taken up, in turn
+    connect_timeout_ms = 1000
+    reconnect_ms = 100          # pause; doubles whenever all hosts have failed, up to the next key
+    reconnect_ms_max = 5000
     username = "APUS"
     password_variable = "APUS_PASSWORD"
     journal_bytes = 268435456
@@ -133,7 +137,7 @@ extension Configuration {
     request_port = 26600        # UDP: MoldUDP64 re-requests; 0: none
     glimpse_port = 26601        # TCP: GLIMPSE 5.0 snapshots, one client at a time; 0: none
     history_messages = 262144   # how far back requests are answered; 120 bytes each
-    fault_seed = 1              # of the [[exchange.fault]] tables, of which there may be any number
+    fault_seed = 1              # of the tables below, of which there may be any number
 
     # [[exchange.fault]]
     # kind = "burst"            # loss | burst | duplicate | reorder | delay | corrupt | silence |
@@ -150,6 +154,21 @@ extension Configuration {
     # from_message = 1          # and between which messages, counted over all sessions
     # until_message = 100000
     # at_message = 100000       # restart, roll
+
+    # [[exchange.order_fault]]
+    # kind = "cut"              # reject | partial | drop | delay | swap | cut | duplicate | reset |
+    #                           # stall: at the order port
+    # per_million = 100         # all but delay, stall: of requests, answers (swap), bytes of output
+    #                           # (cut), logins (duplicate, reset)
+    # percent = 50              # partial: of the order, traded by somebody else at once
+    # delay_us = 50             # delay: of every answer, and up to jitter_us more
+    # jitter_us = 400
+    # at_byte = 0               # cut: behind this byte of output instead of by chance; 0: by chance
+    # messages = 1              # duplicate: messages sent again after a login
+    # from_ms = 0               # when, since the first request or login
+    # until_ms = 2000
+    # from_request = 1          # and between which requests
+    # until_request = 1000
     """
 
   /// The sample, parsed; a sample that does not parse is a programming error.

@@ -80,6 +80,13 @@ package struct GatewaySection: Sendable {
   package var orderProtocol: OrderProtocol
   package var host: String
   package var port: Int
+  /// Hosts that the same session is taken up at while the first does not answer, in turn.
+  package var standbyHosts: [RecoverySection.Server]
+  /// How long an attempt to connect may take.
+  package var connectTimeoutMilliseconds: Int
+  /// The pause before the next attempt: it doubles whenever all hosts have failed.
+  package var reconnectMilliseconds: Int
+  package var reconnectMillisecondsMax: Int
   package var username: String
   package var passwordVariable: String
   package var journalByteCount: Int
@@ -96,6 +103,18 @@ package struct GatewaySection: Sendable {
     orderProtocol = try reader.choice("protocol", default: .ouch50)
     host = try reader.text("host", default: "127.0.0.1")
     port = try reader.integer("port", in: 1...65_535, default: 26_500)
+    standbyHosts = try RecoverySection.servers(
+      reader.texts("standby_hosts", default: []), of: "standby_hosts", reader)
+    connectTimeoutMilliseconds = try reader.integer(
+      "connect_timeout_ms", in: 1...60_000, default: 1_000)
+    reconnectMilliseconds = try reader.integer("reconnect_ms", in: 1...60_000, default: 100)
+    reconnectMillisecondsMax = try reader.integer(
+      "reconnect_ms_max", in: 1...600_000, default: 5_000)
+    guard reconnectMillisecondsMax >= reconnectMilliseconds else {
+      throw reader.failure(
+        "reconnect_ms_max",
+        "\(reconnectMillisecondsMax) is less than reconnect_ms, \(reconnectMilliseconds)")
+    }
     username = try reader.text("username", default: "APUS")
     guard username.utf8.count <= 6 else {
       throw reader.failure("username", "\"\(username)\" is longer than 6 characters")

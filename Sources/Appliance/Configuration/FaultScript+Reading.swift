@@ -19,19 +19,26 @@ extension FaultScript {
     _ name: String, lineNames: [String]
   ) throws(ConfigurationError) -> FaultScript {
     if let known = builtin.first(where: { $0.name == name }) { return known.script }
-    guard let data = FileManager.default.contents(atPath: name),
-      let text = String(data: data, encoding: .utf8)
-    else {
-      let names = builtin.map(\.name).joined(separator: ", ")
-      throw ConfigurationError(
-        source: name, line: 0, message: "is neither a readable UTF-8 file nor one of \(names)")
-    }
-    let root = try ConfigurationDocument(source: name, text: text).root()
+    let root = try root(of: name, builtin: builtin.map(\.name))
     let seed = try root.integer("seed", in: 0...Int.max, default: 1)
     let script = try FaultScript(
       root.sections("fault"), seed: UInt64(seed), lineNames: lineNames)
     try root.finish()
     return script
+  }
+
+  /// The document in the file `name`, which is none of the scripts called `builtin`.
+  static func root(
+    of name: String, builtin: [String]
+  ) throws(ConfigurationError) -> ConfigurationReader {
+    guard let data = FileManager.default.contents(atPath: name),
+      let text = String(data: data, encoding: .utf8)
+    else {
+      let names = builtin.joined(separator: ", ")
+      throw ConfigurationError(
+        source: name, line: 0, message: "is neither a readable UTF-8 file nor one of \(names)")
+    }
+    return try ConfigurationDocument(source: name, text: text).root()
   }
 
   init(
@@ -53,7 +60,7 @@ extension FaultScript {
       default:
         let place = try Self.place(table, lineNames)
         entries.append(
-          Entry(place, Fault(try Self.effect(kind, table), window: try Self.window(table))))
+          Entry(place, Fault(try Self.effect(kind, table), window: try Self.messageWindow(table))))
       }
       try table.finish()
     }
@@ -98,7 +105,20 @@ extension FaultScript {
     }
   }
 
-  private static func window(
+  private static func messageWindow(
+    _ table: ConfigurationReader
+  ) throws(ConfigurationError) -> FaultWindow {
+    var window = try window(table)
+    let first = try table.integer("from_message", in: 0...Int.max, default: 0)
+    let end = try table.integer("until_message", in: 1...Int.max, default: Int.max)
+    guard window.count(from: first, until: end) else {
+      throw table.failure("until_message", "\(end) is not after \(first)")
+    }
+    return window
+  }
+
+  /// The window in time of a table.
+  static func window(
     _ table: ConfigurationReader
   ) throws(ConfigurationError) -> FaultWindow {
     var window = FaultWindow()
@@ -107,13 +127,16 @@ extension FaultScript {
     guard from < until else { throw table.failure("until_ms", "\(until) is not after \(from)") }
     window.from = .milliseconds(Int64(from))
     if until < 86_400_000 { window.until = .milliseconds(Int64(until)) }
-    let first = try table.integer("from_message", in: 0...Int.max, default: 0)
-    let end = try table.integer("until_message", in: 1...Int.max, default: Int.max)
-    guard first < end else {
-      throw table.failure("until_message", "\(end) is not after \(first)")
-    }
-    window.firstMessage = UInt64(first)
-    if end < Int.max { window.endMessage = UInt64(end) }
     return window
+  }
+}
+
+extension FaultWindow {
+  /// Has the window begin with message or request `first` and end before `end`; false when it
+  /// would be empty. The highest number is no end.
+  mutating func count(from first: Int, until end: Int) -> Bool {
+    firstMessage = UInt64(first)
+    if end < Int.max { endMessage = UInt64(end) }
+    return first < end
   }
 }

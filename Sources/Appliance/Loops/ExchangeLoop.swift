@@ -226,6 +226,12 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
     }
   }
 
+  /// What the faults of the order port came to; nil when there are none.
+  package var orderFaultText: String? {
+    guard !core.configuration.port.faults.isEmpty else { return nil }
+    return "order port: \(core.port.faultCounters.text)"
+  }
+
   /// What the exchange and the faults on its lines came to.
   package mutating func figures() -> ExchangeFigures {
     var figures = ExchangeFigures()

@@ -12,16 +12,15 @@ package import VenueNasdaq
 
 /// Makes a gateway's core from a configuration: the same for sockets and for simulation.
 package enum GatewayAssembly {
-  /// The session of `protocol = "ouch-5.0"`.
-  package static func ouch50(
+  /// What the sessions of `protocol = "ouch-5.0"` and `"ouch-4.2"` are made with.
+  package static func ouch(
     _ configuration: Configuration, midnight: UnixNanos, password: Code
-  ) throws -> NasdaqOrderSession {
+  ) throws -> OUCHSettings {
     let name = configuration.gateway.username
     guard let username = Code(name) else {
       throw ProcessError(description: "gateway.username = \"\(name)\" is not printable ASCII")
     }
-    return NasdaqOrderSession(
-      NasdaqOrderSession.Settings(username: username, password: password, midnight: midnight))
+    return OUCHSettings(username: username, password: password, midnight: midnight)
   }
 
   package static func core<Session: OrderSession & ~Copyable>(
@@ -89,6 +88,7 @@ package enum ExchangeAssembly {
     exchange.port.orderProtocol = configuration.gateway.orderProtocol
     exchange.port.username = username
     exchange.port.password = password
+    exchange.port.faults = section.orderFaults
     exchange.historyCapacity = section.historyMessages
     if section.glimpsePort != nil {
       exchange.glimpse = GlimpseConfiguration(username: username, password: password)

@@ -48,6 +48,7 @@ package enum DatafeedProcess {
     if context.options.isFused {
       switch context.configuration.gateway.orderProtocol {
       case .ouch50: return try runFused(loop, context) { try GatewayAssembly.ouch50(context) }
+      case .ouch42: return try runFused(loop, context) { try GatewayAssembly.ouch42(context) }
       }
     }
     runLoop(&loop, board: context.board, idle: context.idle, clock: context.clock)

@@ -36,10 +36,21 @@ package enum ExchangeProcess {
     var loop = try ExchangeLoop(
       configuration, on: network, start: start, clock: context.clock, in: context.place)
     runLoop(&loop, board: context.board, idle: context.idle, clock: context.clock)
+    if let faults = loop.orderFaultText { Diagnostics.say(faults) }
     let directory = RunDirectory(context.place)
     try loop.figures().write(directory.exchangePath)
     if options.verifiesBooks {
       try BookText.write(loop.bookLines(), to: directory.exchangeBookPath)
     }
+  }
+}
+
+extension RunPlan {
+  /// What the exchange's process is told besides the configuration.
+  var exchangeArguments: [String] {
+    var arguments: [String] = []
+    if let faults { arguments += ["--faults", faults] }
+    if let orderFaults { arguments += ["--order-faults", orderFaults] }
+    return arguments
   }
 }

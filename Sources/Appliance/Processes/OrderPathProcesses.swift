@@ -79,6 +79,7 @@ package enum GatewayProcess {
     let context = try ProcessContext(options) { $0.gateway }
     switch context.configuration.gateway.orderProtocol {
     case .ouch50: try run(context, GatewayAssembly.ouch50(context))
+    case .ouch42: try run(context, GatewayAssembly.ouch42(context))
     }
   }
 
@@ -95,9 +96,6 @@ package enum GatewayProcess {
   ) throws -> GatewayLoop<Session> {
     let configuration = context.configuration
     let section = configuration.gateway
-    guard let host = IPv4Address(section.host) else {
-      throw ProcessError(description: "gateway.host = \(section.host) is no IPv4 address")
-    }
     let directory = section.journalDirectory
     // A journal belongs to a trading day: sequences and references start again with the next.
     let day = TradingDay.date(of: context.midnight, in: configuration.feed.format.zone)
@@ -122,7 +120,7 @@ package enum GatewayProcess {
       configuration, session: session, journal: journal,
       opening: try GatewayAssembly.opening(configuration))
     return try GatewayLoop(
-      core: core, venue: VenueConnection(to: host, port: UInt16(section.port)),
+      core: core, venue: try section.connection(),
       kills: kills, journalDisk: journalDisk,
       strategies: configuration.strategies.map(\.id), rings: configuration.rings,
       feedAgeMax: .milliseconds(Int64(configuration.risk.feedAgeMillisecondsMax)),
@@ -130,10 +128,35 @@ package enum GatewayProcess {
   }
 }
 
+extension GatewaySection {
+  /// The way to the venue's hosts.
+  fileprivate func connection() throws -> VenueConnection {
+    guard let address = IPv4Address(host) else {
+      throw ProcessError(description: "gateway.host = \(host) is no IPv4 address")
+    }
+    let first = VenueConnection.Host(address: address, port: UInt16(port))
+    let standby = standbyHosts.map { VenueConnection.Host(address: $0.address, port: $0.port) }
+    return VenueConnection(
+      to: [first] + standby,
+      schedule: ReconnectSchedule(
+        hostCount: 1 + standby.count, pauseMin: .milliseconds(Int64(reconnectMilliseconds)),
+        pauseMax: .milliseconds(Int64(reconnectMillisecondsMax)),
+        connectTimeout: .milliseconds(Int64(connectTimeoutMilliseconds))))
+  }
+}
+
 extension GatewayAssembly {
   /// The session of a process: its password comes from the environment.
   static func ouch50(_ context: ProcessContext) throws -> NasdaqOrderSession {
-    try ouch50(
+    NasdaqOrderSession(try ouch(context))
+  }
+
+  static func ouch42(_ context: ProcessContext) throws -> OUCH42OrderSession {
+    OUCH42OrderSession(try ouch(context))
+  }
+
+  private static func ouch(_ context: ProcessContext) throws -> OUCHSettings {
+    try ouch(
       context.configuration, midnight: context.midnight,
       password: Credentials.password(context.configuration.gateway.passwordVariable))
   }

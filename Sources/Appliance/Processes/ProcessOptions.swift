@@ -26,6 +26,8 @@ package struct ProcessOptions: Sendable {
   package var isFused = false
   /// What goes wrong at the exchange, in place of the configured script: a file or a builtin name.
   package var faults: String?
+  /// Faults of the order port in place of the configured ones: a file or a builtin script.
+  package var orderFaults: String?
   /// The exchange records its books, for others to compare with.
   package var verifiesBooks = false
 
@@ -62,6 +64,9 @@ package struct ProcessContext {
     if let address = options.venueAddress {
       configuration.gateway.host = address
       configuration.exchange.listenAddress = address
+    }
+    if let orderFaults = options.orderFaults {
+      configuration.exchange.orderFaults = try OrderFaultScript.named(orderFaults)
     }
     if let faults = options.faults {
       configuration.exchange.faults = try FaultScript.named(

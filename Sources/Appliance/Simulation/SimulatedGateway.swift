@@ -5,18 +5,17 @@ internal import Rings
 internal import Trading
 internal import Units
 internal import Venue
-internal import VenueNasdaq
 
 /// The order gateway of a simulation: requests and the venue's bytes in, bytes and reports out.
-struct SimulatedGateway: ~Copyable {
-  private(set) var core: GatewayCore<NasdaqOrderSession>
+struct SimulatedGateway<Session: OrderSession & ~Copyable>: ~Copyable {
+  private(set) var core: GatewayCore<Session>
   /// Bytes of the exchange on their way here.
   var received: ByteDeliveryQueue
   private let feedAgeMax: Nanos
   private var definitionCount = 0
 
   init(
-    _ core: consuming GatewayCore<NasdaqOrderSession>, _ configuration: Configuration,
+    _ core: consuming GatewayCore<Session>, _ configuration: Configuration,
     latencies: SimulationLatencies
   ) {
     self.core = core
@@ -27,6 +26,12 @@ struct SimulatedGateway: ~Copyable {
   var isReady: Bool { core.session.state == .ready }
 
   mutating func connect(_ now: MonotonicNanos) { core.connected(now: now) }
+
+  /// The connection is gone, with what was received and not read.
+  mutating func disconnect(_ now: MonotonicNanos) {
+    received.removeAll()
+    core.disconnected(now: now)
+  }
 
   /// Takes the bytes that have arrived and does what time asks for.
   mutating func step(_ now: MonotonicNanos) {

@@ -18,6 +18,8 @@ package struct RunPlan: Sendable {
   package var isFused = false
   /// What goes wrong at the exchange, in place of the configured script: a file or a builtin name.
   package var faults: String?
+  /// Script of order faults, as `apus exchange` takes it.
+  package var orderFaults: String?
   /// Compares books with the exchange's own while the run lasts and at its end.
   package var verifiesBooks = false
   /// Kills the datafeed once the exchange has published this many messages.
@@ -147,7 +149,7 @@ extension Supervisor {
 
   /// The exchange, and with it whoever compares its books with the host's.
   private func startExchange() throws {
-    try start(.exchange, plan.faults.map { ["--faults", $0] } ?? [], mayRestart: false)
+    try start(.exchange, plan.exchangeArguments, mayRestart: false)
     guard plan.verifiesBooks else { return }
     try start("verify", [], slots: [ProcessSlot(.verifier)], mayRestart: false)
   }

@@ -78,6 +78,8 @@ package enum CancelCause: UInt8, Sendable, BitwiseCopyable {
   case closed
   /// The order made room for the one that replaces it.
   case replaced
+  /// Its owner cut it down.
+  case modified
 }
 
 /// One thing the engine did, in the order it did them.

@@ -141,7 +141,8 @@ package struct ClientBook: ~Copyable {
   mutating func cancelled(_ event: EngineEvent) -> ClientReport {
     let row = event.owner.clientRow
     changeOpen(row, to: orders[row].open - event.quantity.raw)
-    return .cancelled(row: row, event.quantity, event.cause)
+    return event.cause == .modified
+      ? .modified(row: row) : .cancelled(row: row, event.quantity, event.cause)
   }
 
   /// Sets what is open of an order and keeps the account's open sums with it.

@@ -76,6 +76,8 @@ enum ClientReport: BitwiseCopyable {
   case replaced(row: Int, previous: Int)
   case executed(row: Int, ClientExecution)
   case cancelled(row: Int, Quantity, CancelCause)
+  /// The order was cut down as its client asked, keeping its place.
+  case modified(row: Int)
   /// The engine refused the order, or the replacement; the original stays.
   case rejected(row: Int, OrderRefusal)
 }
@@ -99,6 +101,8 @@ enum PortRequest: BitwiseCopyable {
   case enter(row: Int, IncomingOrder, trigger: UInt64?)
   case replace(row: Int, OrderID, IncomingOrder, trigger: UInt64?)
   case cancel(OrderID, remaining: Quantity)
+  /// As `cancel`, but a modification to the client.
+  case reduce(OrderID, remaining: Quantity)
   /// All open orders of the instrument (none: of all) and side (none: both), then the answer.
   case massCancel(InstrumentID, Side)
 }

@@ -32,18 +32,18 @@ struct OUCH50Reading: OUCH50InboundHandler {
     case enter(OUCH50.EnterOrder, isPlain: Bool)
     case replace(OUCH50.ReplaceOrder, isPlain: Bool)
     case cancel(OUCH50.CancelOrder)
+    case modify(OUCH50.ModifyOrder)
     case massCancel(OUCH50.MassCancel, side: Side)
     case disable(OUCH50.DisableOrderEntry)
     case enable(OUCH50.EnableOrderEntry)
     case query
-    case unsupported
   }
 
-  var message = Message.unsupported
+  var message = Message.malformed
 
   /// The message in `bytes`.
   init(_ bytes: RawSpan) {
-    if OUCH50.decodeInbound(bytes, into: &self) != .decoded { message = .malformed }
+    _ = OUCH50.decodeInbound(bytes, into: &self)
   }
 
   /// Whether no tag asks for an order type that this exchange does not offer.
@@ -69,6 +69,9 @@ struct OUCH50Reading: OUCH50InboundHandler {
   }
   mutating func cancelOrder(_ message: OUCH50.CancelOrder, tags: RawSpan) {
     self.message = .cancel(message)
+  }
+  mutating func modifyOrder(_ message: OUCH50.ModifyOrder, tags: RawSpan) {
+    self.message = .modify(message)
   }
   mutating func massCancel(_ message: OUCH50.MassCancel, tags: RawSpan) {
     let side = OUCH50.value(of: .side, in: tags)

@@ -33,6 +33,17 @@ extension OrderPort {
         return .done
       }
       return .cancel(book.orders[row].order, remaining: Quantity(raw: Int64(cancel.quantity)))
+    case .modify(let change):
+      guard let row = openRow(change.userRefNum) else {
+        counters.cancelUnknown += 1
+        return .done
+      }
+      guard let side = Self.modifiedSide(from: ouch50.echoes[row].side, to: change.side) else {
+        counters.messageUnsupported += 1
+        return .done
+      }
+      ouch50.echoes[row].side = side
+      return modify(row, to: change.quantity, at: now)
     case .massCancel(let cancel, let side):
       let instrument = instrument(cancel.symbol)
       guard cancel.symbol == .blank || instrument != nil else {
@@ -52,12 +63,12 @@ extension OrderPort {
         OUCH50.EnableResponse(
           timestamp: timestamp(now), userRefNum: request.userRefNum, firm: request.firm))
     case .query:
+      // All that was asked before is answered before.
+      releaseHeld(at: now)
       soup.keep(
         OUCH50.AccountQueryResponse(
           timestamp: timestamp(now), nextUserRefNum: ouch50.userRefNumLast &+ 1))
-    case .unsupported: counters.messageUnsupported += 1
     }
-    pump(at: now)
     return .done
   }
 

@@ -19,6 +19,12 @@ extension OrderPort {
           match: execution.match))
     case .cancelled(let row, let quantity, let cause):
       keepCancelled(row, UInt32(clamping: quantity.raw), cause, at: now)
+    case .modified(let row):
+      let echo = ouch50.echoes[row]
+      soup.keep(
+        OUCH50.Modified(
+          timestamp: timestamp(now), userRefNum: echo.userRefNum, side: echo.side,
+          quantity: UInt32(clamping: book.orders[row].open)))
     case .rejected(let row, let refusal): keepRejection(ouch50.echoes[row], refusal, at: now)
     }
   }
@@ -62,16 +68,21 @@ extension OrderPort {
           aiqStrategy: UInt8(ascii: "O")))
       return
     }
-    let reason =
-      switch cause {
-      case .immediateOrCancel: OUCH50.CancelReason.immediateOrCancel
-      case .supervisory: OUCH50.CancelReason.supervisory
-      case .closed: OUCH50.CancelReason.closed
-      case .none, .user, .selfMatch, .replaced: OUCH50.CancelReason.user
-      }
     soup.keep(
       OUCH50.Canceled(
-        timestamp: timestamp(now), userRefNum: userRefNum, quantity: quantity, reason: reason))
+        timestamp: timestamp(now), userRefNum: userRefNum, quantity: quantity,
+        reason: Self.reasonCode(cause)))
+  }
+
+  /// The reason of a cancel, by one letter in both versions of OUCH.
+  static func reasonCode(_ cause: CancelCause) -> UInt8 {
+    switch cause {
+    case .immediateOrCancel: OUCH50.CancelReason.immediateOrCancel
+    case .supervisory: OUCH50.CancelReason.supervisory
+    case .closed: OUCH50.CancelReason.closed
+    case .selfMatch: OUCH50.CancelReason.selfMatchPrevention
+    case .none, .user, .replaced, .modified: OUCH50.CancelReason.user
+    }
   }
 
   mutating func keepRejection(

@@ -11,6 +11,10 @@ struct SoupLine: ~Copyable {
   /// The number of the next message to the client, from 1.
   private(set) var nextSequence: UInt64 = 1
   private var messages: BlockPool
+  /// When each message may leave; all at once unless a fault delays them.
+  private var dues: FixedArray<MonotonicNanos>
+  /// The first message without a due time.
+  private var undated: UInt64 = 1
   private var scratch = ByteQueue(capacity: messageByteCountMax)
   /// When something was last sent to and received from the connection, for its next timer.
   var lastSent = MonotonicNanos(raw: 0)
@@ -22,6 +26,7 @@ struct SoupLine: ~Copyable {
   /// A line that keeps `messageCapacity` messages, a power of two.
   init(messageCapacity: Int) {
     messages = BlockPool(count: messageCapacity, blockBytesMax: Self.messageByteCountMax)
+    dues = FixedArray(repeating: MonotonicNanos(raw: .min), count: messageCapacity)
   }
 
   /// The oldest number that can be sent again.
@@ -51,8 +56,25 @@ struct SoupLine: ~Copyable {
     return true
   }
 
+  /// Has the faults say when the messages kept since the last call may leave.
+  mutating func date(_ faults: inout OrderFaultPlan, at now: MonotonicNanos) {
+    while undated < nextSequence {
+      dues[block(undated)] = faults.due(at: now)
+      undated += 1
+    }
+  }
+
+  func isDue(_ sequence: UInt64, at now: MonotonicNanos) -> Bool { dues[block(sequence)] <= now }
+
   private func block(_ sequence: UInt64) -> Int {
     Int(truncatingIfNeeded: sequence & UInt64(truncatingIfNeeded: messages.count - 1))
+  }
+
+  /// When a message that was delayed may leave.
+  private var messageDue: MonotonicNanos {
+    guard let connection, connection.sequence < undated else { return MonotonicNanos(raw: .max) }
+    let due = dues[block(connection.sequence)]
+    return due > lastSent ? due : MonotonicNanos(raw: .max)
   }
 
   mutating func connect(at now: MonotonicNanos) {
@@ -63,7 +85,7 @@ struct SoupLine: ~Copyable {
 
   var nextDue: MonotonicNanos {
     switch connection?.state {
-    case .active: min(lastSent + timers.heartbeat, lastReceived + timers.timeout)
+    case .active: min(lastSent + timers.heartbeat, lastReceived + timers.timeout, messageDue)
     case .awaitingLogin: lastReceived + timers.login
     case .deciding, .closed, nil: MonotonicNanos(raw: .max)
     }
@@ -125,8 +147,9 @@ extension OrderPort {
 
   private mutating func decide(_ login: SoupBinTCP.LoginRequest, at now: MonotonicNanos) {
     guard var active = soup.connection else { return }
-    let first = SoupBinTCP.ServerSession.firstSequence(
+    let wanted = SoupBinTCP.ServerSession.firstSequence(
       requested: login.sequence, next: soup.nextSequence)
+    let first = faults.firstSequence(wanted, oldest: soup.oldestSequence, at: now)
     let isKnown = login.matches(
       username: configuration.username, password: configuration.password)
     let isHere =
@@ -143,7 +166,6 @@ extension OrderPort {
       isClosing = true
     }
     soup.connection = active
-    pump(at: now)
   }
 
   mutating func pumpSoup(at now: MonotonicNanos) {
@@ -153,7 +175,8 @@ extension OrderPort {
       isClosing = true
       return
     }
-    while active.sequence < soup.nextSequence {
+    if !faults.isFaultless { soup.date(&faults, at: now) }
+    while active.sequence < soup.nextSequence, soup.isDue(active.sequence, at: now) {
       guard soup.write(active.sequence, to: &output) else { break }
       _ = active.sentSequenced(now: now)
       soup.lastSent = now

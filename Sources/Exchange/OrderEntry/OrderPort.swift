@@ -29,7 +29,11 @@ package struct OrderPort: ~Copyable {
   private let midnightOffset: Int64
   /// The connection and the numbered messages of protocols that run over SoupBinTCP.
   var soup: SoupLine
+  var faults: OrderFaultPlan
+  var held: HeldReport?
+  var fillDue: FillDue?
   var ouch50: OUCH50Desk
+  var ouch42: OUCH42Desk
 
   init(
     _ configuration: OrderPortConfiguration, session: Code, instruments: [ListedInstrument],
@@ -43,7 +47,14 @@ package struct OrderPort: ~Copyable {
     output = ByteQueue(capacity: 1 << 18)
     book = ClientBook(capacity: configuration.orderCapacity, instruments: instruments)
     soup = SoupLine(messageCapacity: configuration.messageCapacity)
-    ouch50 = OUCH50Desk(orderCapacity: configuration.orderCapacity)
+    faults = OrderFaultPlan(configuration.faults)
+    held = nil
+    fillDue = nil
+    // A desk that is not spoken to is as small as can be.
+    let capacity = configuration.orderCapacity
+    let spoken = configuration.orderProtocol
+    ouch50 = OUCH50Desk(orderCapacity: spoken == .ouch50 ? capacity : 16)
+    ouch42 = OUCH42Desk(orderCapacity: spoken == .ouch42 ? capacity : 16)
     midnightOffset = timeOfDay.raw - start.raw
     announce(isOpen: true, at: start)
   }
@@ -51,7 +62,7 @@ package struct OrderPort: ~Copyable {
   /// Whether a connection stands.
   package var isConnected: Bool {
     switch configuration.orderProtocol {
-    case .ouch50: soup.connection != nil
+    case .ouch50, .ouch42: soup.connection != nil
     }
   }
 
@@ -61,7 +72,7 @@ package struct OrderPort: ~Copyable {
   /// Whether a client is logged in.
   package var isLoggedIn: Bool {
     switch configuration.orderProtocol {
-    case .ouch50: soup.connection?.state == .active
+    case .ouch50, .ouch42: soup.connection?.state == .active
     }
   }
 
@@ -75,34 +86,46 @@ package struct OrderPort: ~Copyable {
     output.removeAll()
     isClosing = false
     switch configuration.orderProtocol {
-    case .ouch50: soup.connect(at: now)
+    case .ouch50, .ouch42: soup.connect(at: now)
     }
     return true
   }
 
   /// The connection is gone; numbers and account stay.
-  mutating func disconnect() {
+  mutating func disconnect(at now: MonotonicNanos) {
+    releaseHeld(at: now)
     isClosing = false
     input.removeAll()
     output.removeAll()
     switch configuration.orderProtocol {
-    case .ouch50: soup.connection = nil
+    case .ouch50, .ouch42: soup.connection = nil
     }
   }
 
   /// When a timer of the connection is due next; at most a heartbeat ahead.
   package var nextDue: MonotonicNanos {
-    guard !isClosing else { return MonotonicNanos(raw: .max) }
-    return switch configuration.orderProtocol {
-    case .ouch50: soup.nextDue
+    isClosing ? MonotonicNanos(raw: .max) : min(heldDue, lineDue)
+  }
+
+  private var lineDue: MonotonicNanos {
+    switch configuration.orderProtocol {
+    case .ouch50, .ouch42: soup.nextDue
     }
   }
 
   /// Takes the next packet off `input`.
   mutating func nextRequest(at now: MonotonicNanos) -> PortRequest {
-    guard isConnected, !isClosing else { return .idle }
-    return switch configuration.orderProtocol {
+    guard isConnected, !isClosing, !faults.stalls(at: now) else { return .idle }
+    let byteCount = output.count
+    let request = readRequest(at: now)
+    breakOutput(behind: byteCount, at: now)
+    return faults.isFaultless ? request : afflict(request, at: now)
+  }
+
+  private mutating func readRequest(at now: MonotonicNanos) -> PortRequest {
+    switch configuration.orderProtocol {
     case .ouch50: nextOUCH50Request(at: now)
+    case .ouch42: nextOUCH42Request(at: now)
     }
   }
 
@@ -128,51 +151,86 @@ package struct OrderPort: ~Copyable {
     tell(.rejected(row: row, OrderRefusal(refusal)), at: now)
   }
 
-  private mutating func tell(_ report: ClientReport, at now: MonotonicNanos) {
+  /// Cuts an open order down to `quantity`, its place kept; the answer is `modified`.
+  mutating func modify(_ row: Int, to quantity: UInt32, at now: MonotonicNanos) -> PortRequest {
+    guard quantity > 0 else {
+      counters.messageUnsupported += 1
+      return .done
+    }
+    let order = book.orders[row]
+    guard Int64(quantity) < order.open else {
+      tell(.modified(row: row), at: now)
+      return .done
+    }
+    return .reduce(order.order, remaining: Quantity(raw: Int64(quantity)))
+  }
+
+  /// The side field of a modified order: it changes among the kinds of sale only; else nil.
+  static func modifiedSide(from old: UInt8, to new: UInt8) -> UInt8? {
+    let isSale = Side(character: old) == .sell && Side(character: new) == .sell
+    return isSale || old == new ? new : nil
+  }
+
+  mutating func tell(_ report: ClientReport, at now: MonotonicNanos) {
     switch report {
     case .accepted: counters.orderAccepted += 1
     case .replaced: counters.orderReplaced += 1
     case .executed: counters.orderExecuted += 1
     case .cancelled: counters.orderCancelled += 1
+    case .modified: counters.orderModified += 1
     case .rejected: counters.orderRejected += 1
     }
+    if faults.isFaultless { write(report, at: now) } else { pass(report, at: now) }
+  }
+
+  /// Has the protocol's part say it.
+  mutating func write(_ report: ClientReport, at now: MonotonicNanos) {
     switch configuration.orderProtocol {
     case .ouch50: tellOUCH50(report, at: now)
+    case .ouch42: tellOUCH42(report, at: now)
     }
   }
 
   /// The orders of the `massCancel` returned last are cancelled.
   mutating func answerMassCancel(at now: MonotonicNanos) {
+    releaseHeld(at: now)
     switch configuration.orderProtocol {
     case .ouch50: answerOUCH50MassCancel(at: now)
+    case .ouch42: preconditionFailure("OUCH 4.2 has no mass cancel")
     }
   }
 
   /// Writes kept messages that the client has not had into `output` while there is room.
   package mutating func pump(at now: MonotonicNanos) {
     guard !isClosing else { return }
+    let byteCount = output.count
     switch configuration.orderProtocol {
-    case .ouch50: pumpSoup(at: now)
+    case .ouch50, .ouch42: pumpSoup(at: now)
     }
+    breakOutput(behind: byteCount, at: now)
   }
 
   /// Sends what time asks for: replies that had no room, heartbeats; closes dead connections.
   mutating func advance(to now: MonotonicNanos) {
+    if now >= heldDue { releaseHeld(at: now) }
     pump(at: now)
     guard !isClosing else { return }
+    let byteCount = output.count
     switch configuration.orderProtocol {
-    case .ouch50: advanceSoup(to: now)
+    case .ouch50, .ouch42: advanceSoup(to: now)
     }
+    breakOutput(behind: byteCount, at: now)
   }
 
   /// Tells the client that the day is over and closes the connection.
   mutating func endSession(at now: MonotonicNanos) {
     guard !isEnded else { return }
     isEnded = true
+    releaseHeld(at: now)
     announce(isOpen: false, at: now)
     pump(at: now)
     switch configuration.orderProtocol {
-    case .ouch50: endSoup()
+    case .ouch50, .ouch42: endSoup()
     }
   }
 
@@ -180,6 +238,7 @@ package struct OrderPort: ~Copyable {
   private mutating func announce(isOpen: Bool, at now: MonotonicNanos) {
     switch configuration.orderProtocol {
     case .ouch50: announceOUCH50(isOpen: isOpen, at: now)
+    case .ouch42: announceOUCH42(isOpen: isOpen, at: now)
     }
   }
 

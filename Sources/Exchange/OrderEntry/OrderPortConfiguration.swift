@@ -14,6 +14,8 @@ package struct OrderPortConfiguration: Sendable {
   package var messageCapacity = 65_536
   /// Whether open orders are cancelled when the connection ends.
   package var cancelsOnDisconnect = true
+  /// What goes wrong at the port; nothing unless scripted.
+  package var faults = OrderFaultScript()
 
   package init(
     username: Code = Code(high: 0x4150_5553_0000_0000, low: 0),
@@ -30,6 +32,7 @@ package struct OrderPortCounters: Sendable, BitwiseCopyable, Hashable {
   package var orderReplaced: UInt64 = 0
   package var orderRejected: UInt64 = 0
   package var orderCancelled: UInt64 = 0
+  package var orderModified: UInt64 = 0
   package var orderExecuted: UInt64 = 0
   /// An order or replacement whose reference was used before: ignored, as the protocol asks.
   package var orderDuplicate: UInt64 = 0
@@ -41,7 +44,7 @@ package struct OrderPortCounters: Sendable, BitwiseCopyable, Hashable {
   package var connectionTimeout: UInt64 = 0
   /// Messages of unknown type, wrong length or malformed appendage: ignored.
   package var messageMalformed: UInt64 = 0
-  /// Well-formed messages this exchange does not offer (Modify).
+  /// Well-formed messages for something this exchange does not offer: ignored.
   package var messageUnsupported: UInt64 = 0
   /// Bytes that are no SoupBinTCP, or packets out of place: the connection is closed.
   package var protocolViolation: UInt64 = 0

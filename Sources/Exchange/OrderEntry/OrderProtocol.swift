@@ -4,4 +4,5 @@
 /// they have in configurations.
 package enum OrderProtocol: String, Sendable, CaseIterable {
   case ouch50 = "ouch-5.0"
+  case ouch42 = "ouch-4.2"
 }

@@ -34,8 +34,8 @@ struct DecodeCommand: ParsableCommand {
   @Option(
     name: .customLong("protocol"),
     help: """
-      What the packets of a capture carry: auto, moldudp64, krx2011, exture-plus, exture3 or \
-      ouch50.
+      What the packets of a capture carry: auto, moldudp64, krx2011, exture-plus, exture3, \
+      ouch50 or ouch42.
       """)
   var carried: CarriedProtocol = .auto
 
@@ -49,7 +49,7 @@ struct DecodeCommand: ParsableCommand {
     var input = try InputFile(path: file, format: format)
     let named = DateText.date(inName: file)
     var decoder = LineDecoder(
-      output: LineOutput(), date: date, fallback: named ?? "1970-01-01")
+      output: LineOutput(), date: date, fallback: named ?? "1970-01-01", carried: carried)
     if date == nil, named == nil, input.format == .itch {
       Terminal.say("apus decode: no date given or in the file's name; times are of 1970-01-01")
     }

@@ -17,6 +17,9 @@ struct LineDecoder: MessageConsumer {
   private let line = MessageLine()
   private let text = JSONText()
   private let output: LineOutput
+  /// Whether the last message that told was OUCH 4.2; whether the other version may come.
+  private var isOUCH42: Bool
+  private let isOUCHKnown: Bool
   private var progress = Progress("decode")
   private var lineCount: UInt64 = 0
   private var addresses: [UInt32: String] = [:]
@@ -27,9 +30,12 @@ struct LineDecoder: MessageConsumer {
   }
 
   /// A decoder that takes messages to be of `date` where one is given, else of their capture
-  /// stamp's day, else of `fallback`.
-  init(output: LineOutput, date: String?, fallback: String) {
+  /// stamp's day, else of `fallback`. The version of OUCH is what `carried` says, else told by the
+  /// messages' lengths.
+  init(output: LineOutput, date: String?, fallback: String, carried: CarriedProtocol = .auto) {
     self.output = output
+    isOUCH42 = carried == .ouch42
+    isOUCHKnown = carried == .ouch42 || carried == .ouch50
     newYork = SessionClock(zone: .newYork, date: date, fallback: fallback)
     seoul = SessionClock(zone: .seoul, date: date, fallback: fallback)
   }
@@ -76,14 +82,37 @@ struct LineDecoder: MessageConsumer {
       return try write("SoupBinTCP", time: nil, nil, origin, carrier)
     }
     let message = packet.payload(of: bytes)
+    var described = describe(message, isOUCH42: isOUCH42, fromServer)
+    if !described.isDecoded, !isOUCHKnown {
+      line.begin()
+      let other = describe(message, isOUCH42: !isOUCH42, fromServer)
+      if other.isDecoded {
+        described = other
+        isOUCH42.toggle()
+      }
+    }
+    guard described.isDecoded else {
+      return refuse(described.format, message, isUnknown: described.isUnknown)
+    }
+    try write(described.format, time: sinceMidnight(origin), line.ticker, origin, carrier)
+  }
+
+  private func describe(
+    _ message: RawSpan, isOUCH42: Bool, _ fromServer: Bool
+  ) -> (format: String, isDecoded: Bool, isUnknown: Bool) {
+    var visitor = line
+    guard isOUCH42 else {
+      let outcome =
+        fromServer
+        ? OUCH50.describeOutbound(message, to: &visitor)
+        : OUCH50.describeInbound(message, to: &visitor)
+      return ("OUCH 5.0", outcome == .decoded, outcome == .unknownType)
+    }
     let outcome =
       fromServer
-      ? OUCH50.describeOutbound(message, to: &visitor)
-      : OUCH50.describeInbound(message, to: &visitor)
-    guard outcome == .decoded else {
-      return refuse("OUCH 5.0", message, isUnknown: outcome == .unknownType)
-    }
-    try write("OUCH 5.0", time: sinceMidnight(origin), line.ticker, origin, carrier)
+      ? OUCH42.describeOutbound(message, to: &visitor)
+      : OUCH42.describeInbound(message, to: &visitor)
+    return ("OUCH 4.2", outcome == .decoded, outcome == .unknownType)
   }
 
   mutating func progressed(_ position: Int64, of byteCount: Int64) {

@@ -65,7 +65,7 @@ struct FrameRouter {
       var origin = origin
       origin.generation = generation(of: payload, frame)
       try consumer.krx(payload, origin)
-    case .ouch50, .auto: counts.skip("port \(frame.destinationPort)")
+    case .ouch50, .ouch42, .auto: counts.skip("port \(frame.destinationPort)")
     }
   }
 
@@ -140,7 +140,7 @@ struct FrameRouter {
     _ payload: RawSpan, _ origin: MessageOrigin, _ frame: EthernetFrame,
     into consumer: inout some MessageConsumer
   ) throws {
-    guard carried == .auto || carried == .ouch50 else { return counts.skip("TCP") }
+    guard [.auto, .ouch50, .ouch42].contains(carried) else { return counts.skip("TCP") }
     let connection = Connection(
       source: Endpoint(address: frame.source, port: frame.sourcePort),
       destination: Endpoint(address: frame.destination, port: frame.destinationPort))

@@ -21,8 +21,9 @@ enum CarriedProtocol: String, CaseIterable, ExpressibleByArgument {
   case krx2011
   case exturePlus = "exture-plus"
   case exture3
-  /// OUCH 5.0 in SoupBinTCP.
+  /// OUCH in SoupBinTCP, of version 5.0 and of 4.2.
   case ouch50
+  case ouch42
 }
 
 extension CarriedProtocol {
@@ -40,7 +41,7 @@ extension CarriedProtocol {
     case .krx2011: .krx2011
     case .exturePlus: .exturePlus
     case .exture3: .exture3
-    case .auto, .moldudp64, .ouch50: nil
+    case .auto, .moldudp64, .ouch50, .ouch42: nil
     }
   }
 }

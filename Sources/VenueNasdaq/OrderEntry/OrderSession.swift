@@ -3,72 +3,48 @@ package import Memory
 package import Rings
 package import Units
 package import Venue
-package import Wire
+import Wire
 
 /// Nasdaq order entry: OUCH 5.0 in SoupBinTCP.
 ///
 /// After the login the venue sends what was missed since `nextSequence` and then answers our
-/// account query with the next UserRefNum it would take; that answer is the report `ready`.
+/// account query with the next UserRefNum it would take; that answer is the report `ready`, and
+/// everything that the venue took before is answered by then.
 /// References are UserRefNums. Anything out of place closes the connection: `state` becomes
 /// `disconnected` and the loop connects again.
 package struct NasdaqOrderSession: OrderSession, ~Copyable {
-  /// Name and password of the port, and the start of the day its stamps count from.
-  package struct Settings: Sendable {
-    package var username: Code
-    package var password: Code
-    /// Midnight of US/Eastern.
-    package var midnight: UnixNanos
-    package var timers: SoupBinTCP.Timers
-
-    package init(
-      username: Code, password: Code, midnight: UnixNanos,
-      timers: SoupBinTCP.Timers = SoupBinTCP.Timers()
-    ) {
-      self.username = username
-      self.password = password
-      self.midnight = midnight
-      self.timers = timers
-    }
-  }
-
-  var client: SoupBinTCP.ClientSession
+  var line: OUCHLine
   var reader: OrderMessageReader
   package private(set) var nextReference: UInt64 = 1
-  package private(set) var messagesRefused: UInt64 = 0
   /// Account queries sent whose answers have not come, those of earlier connections included.
   private var queriesUnanswered = 0
   /// Answers to wait for until one of them must be to a query of this connection.
   private var answersNeeded = 0
+  /// So many queries are unanswered that the next one waits for the end of what was missed.
+  private var isQueryDeferred = false
   private var isReady = false
 
-  /// The longest packet taken from the venue; a longer one is a broken stream.
-  package static let packetByteCountMax = 4_096
+  /// Unanswered queries that are outnumbered after a login: more would double with each login.
+  private static var queriesOutnumberedMax: Int { 3 }
+
+  package typealias Settings = OUCHSettings
 
   /// A session that has not logged in yet.
-  package init(_ settings: Settings) {
-    client = SoupBinTCP.ClientSession(
-      username: settings.username, password: settings.password, timers: settings.timers)
+  package init(_ settings: OUCHSettings) {
+    line = OUCHLine(settings)
     reader = OrderMessageReader(midnight: settings.midnight)
   }
 
-  package var state: SessionState {
-    switch client.state {
-    case .disconnected: .disconnected
-    case .loggingIn: .connecting
-    case .active: isReady ? .ready : .synchronising
-    case .ended: .ended
-    }
-  }
-
-  package var nextSequence: UInt64 { client.sequence }
-  package var sessionName: Code { client.session }
+  package var state: SessionState { line.state(isReady: isReady) }
+  package var nextSequence: UInt64 { line.client.sequence }
+  package var sessionName: Code { line.client.session }
+  package var counters: OUCHCounters { line.counters }
+  package var messagesRefused: UInt64 { line.counters.messageRefused }
   package var requestByteCountMax: Int { 96 }
   package var capabilities: OrderCapabilities { VenueOrder.capabilitiesOfOUCH50 }
 
   package mutating func resume(session: Code, nextReference: UInt64, nextSequence: UInt64) {
-    precondition(client.state == .disconnected)
-    client.session = session
-    client.sequence = nextSequence
+    line.resume(session: session, nextSequence: nextSequence)
     self.nextReference = nextReference
     // A process that died may have left queries whose answers come first; more than this many
     // logins in a row without an answer would have been noticed.
@@ -76,83 +52,42 @@ package struct NasdaqOrderSession: OrderSession, ~Copyable {
   }
 
   package mutating func connected(now: MonotonicNanos, output: inout ByteQueue) {
-    guard client.state == .disconnected else { return }
-    isReady = false
-    let login = client.connect(now: now)
-    if !send(login, now: now, output: &output) { fail() }
+    if line.connect(now: now, output: &output) { isReady = false }
   }
 
   package mutating func disconnected(now: MonotonicNanos) {
     isReady = false
-    client.disconnect()
+    line.client.disconnect()
   }
 
   package mutating func poll(now: MonotonicNanos, output: inout ByteQueue) {
-    switch client.due(now: now) {
-    case .heartbeat:
-      _ = send(SoupBinTCP.Control(.clientHeartbeat), now: now, output: &output)
-    case .timeout: fail()
-    case nil: break
-    }
+    line.poll(now: now, output: &output)
   }
 
   package mutating func nextReport(
     input: inout ByteQueue, output: inout ByteQueue, now: MonotonicNanos
   ) -> VenueReport? {
-    while client.state == .loggingIn || client.state == .active {
-      let step = take(input.readable, now: now)
-      guard let received = step.received else {
-        if step.isBroken { refuse() }
-        return nil
+    while line.isConnected, let packet = line.take(input.readable, now: now) {
+      var report: VenueReport?
+      switch packet.received {
+      case .sequenced(let number):
+        report = read(input.readable.extracting(packet.payload), number: number)
+      case .loggedIn where line.isConnected: queryAccount(now: now, output: &output)
+      case .nothing where packet.type == .serverHeartbeat && isQueryDeferred:
+        // Sent after a second without anything else to send: no old answer can come any more.
+        queriesUnanswered = 0
+        queryAccount(now: now, output: &output)
+      case .nothing, .loggedIn, .rejected, .endOfSession, .unsequenced, .violation: break
       }
-      input.consume(step.byteCount)
-      switch received {
-      case .loggedIn: queryAccount(now: now, output: &output)
-      case .violation: refuse()
-      case .unsequenced: messagesRefused &+= 1
-      case .nothing, .rejected, .endOfSession, .sequenced: break
-      }
-      if let report = step.report { return report }
+      input.consume(packet.payload.upperBound)
+      if let report { return report }
     }
     return nil
   }
 
-  /// What one packet was; nothing received when the bytes are a beginning or broken.
-  private struct Step {
-    var received: SoupBinTCP.ClientSession.Received?
-    var report: VenueReport?
-    var byteCount = 0
-    var isBroken = false
-  }
-
-  private mutating func take(_ bytes: RawSpan, now: MonotonicNanos) -> Step {
-    var step = Step()
-    switch SoupBinTCP.next(in: bytes, byteCountMax: Self.packetByteCountMax) {
-    case .incomplete: break
-    case .refused: step.isBroken = true
-    case .packet(let packet):
-      let received = client.receive(packet, in: bytes, now: now)
-      if case .sequenced(let number) = received {
-        step.report = read(packet.payload(of: bytes), number: number)
-      }
-      step.received = received
-      step.byteCount = packet.byteCount
-    }
-    return step
-  }
-
   /// Decodes one numbered message; nil when it is no report.
   private mutating func read(_ message: RawSpan, number: UInt64) -> VenueReport? {
-    reader.report = nil
-    guard OUCH50.decodeOutbound(message, into: &reader) == .decoded else {
-      messagesRefused &+= 1
-      return nil
-    }
-    guard var report = reader.report else { return nil }
-    if report.kind == .none {
-      messagesRefused &+= 1
-      return nil
-    }
+    guard var report = reader.read(message, &line.counters) else { return nil }
     report.sequence = number
     return report.kind == .ready ? answered(report) : report
   }
@@ -166,52 +101,28 @@ package struct NasdaqOrderSession: OrderSession, ~Copyable {
     guard answersNeeded <= 0 else { return nil }
     isReady = true
     nextReference = max(nextReference, report.reference)
+    // What the venue took it has answered, so nothing below its next number is on its way either.
+    var report = report
+    report.reference = 1
     return report
   }
 
   private mutating func queryAccount(now: MonotonicNanos, output: inout ByteQueue) {
+    isQueryDeferred = queriesUnanswered > Self.queriesOutnumberedMax
+    guard !isQueryDeferred else { return }
     answersNeeded = queriesUnanswered + 1
     for _ in 0..<answersNeeded {
-      guard
-        send(SoupBinTCP.Data.unsequenced(OUCH50.AccountQuery()), now: now, output: &output)
-      else { return fail() }
+      let query = SoupBinTCP.Data.unsequenced(OUCH50.AccountQuery())
+      guard line.send(query, now: now, output: &output) else { return line.fail() }
       queriesUnanswered += 1
     }
-  }
-
-  private mutating func refuse() {
-    messagesRefused &+= 1
-    fail()
-  }
-
-  private mutating func fail() {
-    isReady = false
-    client.disconnect()
-  }
-
-  /// Writes a packet behind what waits in `output`; false when there is no room.
-  private mutating func send(
-    _ packet: some WireEncodable, now: MonotonicNanos, output: inout ByteQueue
-  ) -> Bool {
-    let byteCount = packet.byteCount
-    guard output.room >= byteCount else { return false }
-    var room = output.writable
-    packet.write(to: &room, at: 0)
-    output.commit(byteCount)
-    client.sent(now: now)
-    return true
   }
 }
 
 extension NasdaqOrderSession {
-  /// Prices have four decimals and stay below 200,000; sizes stay below a million.
   package func refusal(of order: VenueOrder) -> RejectReason {
-    guard order.price.raw > 0, order.price.raw % 100_000 == 0,
-      order.price.raw <= 199_999_990_000_000,
-      order.quantity.raw > 0, order.quantity.raw <= 999_999, order.hasCarriedOffset
-    else { return .invalidOrder }
-    guard order.symbol.low == 0, order.symbol != .empty else { return .unknownInstrument }
-    return order.reference <= UInt64(UInt32.max) ? .none : .capacity
+    guard order.hasCarriedOffset else { return .invalidOrder }
+    return OUCHLine.refusal(of: order, referenceMax: UInt64(UInt32.max))
   }
 
   package mutating func submit(
@@ -229,7 +140,7 @@ extension NasdaqOrderSession {
       interMarketSweep: UInt8(ascii: "N"), crossType: UInt8(ascii: "N"),
       clOrdID: triggerText(order.triggerSequence))
     let tagged = OUCH50.Tagged(message, tags: order.tagsOfOUCH50)
-    guard send(SoupBinTCP.Data.unsequenced(tagged), now: now, output: &output) else {
+    guard line.send(SoupBinTCP.Data.unsequenced(tagged), now: now, output: &output) else {
       return false
     }
     nextReference += 1
@@ -250,7 +161,7 @@ extension NasdaqOrderSession {
       display: order.displayOfOUCH50, interMarketSweep: UInt8(ascii: "N"),
       clOrdID: triggerText(order.triggerSequence))
     let tagged = OUCH50.Tagged(message, tags: order.tagsOfOUCH50)
-    guard send(SoupBinTCP.Data.unsequenced(tagged), now: now, output: &output) else {
+    guard line.send(SoupBinTCP.Data.unsequenced(tagged), now: now, output: &output) else {
       return false
     }
     nextReference += 1
@@ -263,7 +174,7 @@ extension NasdaqOrderSession {
     guard isReady, reference <= UInt64(UInt32.max) else { return false }
     let message = OUCH50.CancelOrder(
       userRefNum: UInt32(truncatingIfNeeded: reference), quantity: 0)
-    return send(SoupBinTCP.Data.unsequenced(message), now: now, output: &output)
+    return line.send(SoupBinTCP.Data.unsequenced(message), now: now, output: &output)
   }
 
   /// `T` and the venue sequence of the causing event as thirteen upper-case hexadecimal digits:

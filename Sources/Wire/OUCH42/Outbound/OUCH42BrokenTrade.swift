@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension OUCH42 {
+  /// An execution was taken back.
+  @usableFromInline
+  package struct BrokenTrade: OUCH42Message, FieldSource {
+    /// Nanoseconds since midnight of US/Eastern.
+    @usableFromInline package var timestamp: UInt64
+    @usableFromInline package var token: Alpha<14>
+    @usableFromInline package var match: UInt64
+    @usableFromInline package var reason: UInt8
+
+    @inlinable package static var type: UInt8 { UInt8(ascii: "B") }
+    @inlinable package static var byteCount: Int { 32 }
+    package static var name: StaticString { "broken_trade" }
+
+    @usableFromInline
+    enum Offset {
+      @inlinable static var timestamp: Int { 1 }
+      @inlinable static var token: Int { 9 }
+      @inlinable static var match: Int { 23 }
+      @inlinable static var reason: Int { 31 }
+    }
+
+    @inlinable
+    package init(timestamp: UInt64, token: Alpha<14>, match: UInt64, reason: UInt8) {
+      self.timestamp = timestamp
+      self.token = token
+      self.match = match
+      self.reason = reason
+    }
+
+    @inlinable
+    package init(checked bytes: RawSpan) {
+      precondition(bytes.byteCount >= Self.byteCount)
+      timestamp = bytes.u64(at: Offset.timestamp)
+      token = bytes.alpha(Alpha<14>.self, at: Offset.token)
+      match = bytes.u64(at: Offset.match)
+      reason = bytes.u8(at: Offset.reason)
+    }
+
+    @inlinable
+    package func write(to output: inout MutableRawSpan, at offset: Int) {
+      output.requireRoom(Self.byteCount, at: offset)
+      output.put(Self.type, at: offset)
+      output.put(timestamp, at: offset + Offset.timestamp)
+      output.put(token, at: offset + Offset.token)
+      output.put(match, at: offset + Offset.match)
+      output.put(reason, at: offset + Offset.reason)
+    }
+
+    package func walk(_ visitor: inout some FieldVisitor) {
+      visitor.field("timestamp", .integer(Int128(timestamp)))
+      visitor.field("token", .text(token.text))
+      visitor.field("match", .integer(Int128(match)))
+      visitor.field("reason", .character(reason))
+    }
+  }
+}

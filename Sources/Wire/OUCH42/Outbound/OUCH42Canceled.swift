@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension OUCH42 {
+  /// An order lost `quantity` shares.
+  @usableFromInline
+  package struct Canceled: OUCH42Message, FieldSource {
+    /// Nanoseconds since midnight of US/Eastern.
+    @usableFromInline package var timestamp: UInt64
+    @usableFromInline package var token: Alpha<14>
+    @usableFromInline package var quantity: UInt32
+    @usableFromInline package var reason: UInt8
+
+    @inlinable package static var type: UInt8 { UInt8(ascii: "C") }
+    @inlinable package static var byteCount: Int { 28 }
+    package static var name: StaticString { "canceled" }
+
+    @usableFromInline
+    enum Offset {
+      @inlinable static var timestamp: Int { 1 }
+      @inlinable static var token: Int { 9 }
+      @inlinable static var quantity: Int { 23 }
+      @inlinable static var reason: Int { 27 }
+    }
+
+    @inlinable
+    package init(timestamp: UInt64, token: Alpha<14>, quantity: UInt32, reason: UInt8) {
+      self.timestamp = timestamp
+      self.token = token
+      self.quantity = quantity
+      self.reason = reason
+    }
+
+    @inlinable
+    package init(checked bytes: RawSpan) {
+      precondition(bytes.byteCount >= Self.byteCount)
+      timestamp = bytes.u64(at: Offset.timestamp)
+      token = bytes.alpha(Alpha<14>.self, at: Offset.token)
+      quantity = bytes.u32(at: Offset.quantity)
+      reason = bytes.u8(at: Offset.reason)
+    }
+
+    @inlinable
+    package func write(to output: inout MutableRawSpan, at offset: Int) {
+      output.requireRoom(Self.byteCount, at: offset)
+      output.put(Self.type, at: offset)
+      output.put(timestamp, at: offset + Offset.timestamp)
+      output.put(token, at: offset + Offset.token)
+      output.put(quantity, at: offset + Offset.quantity)
+      output.put(reason, at: offset + Offset.reason)
+    }
+
+    package func walk(_ visitor: inout some FieldVisitor) {
+      visitor.field("timestamp", .integer(Int128(timestamp)))
+      visitor.field("token", .text(token.text))
+      visitor.field("quantity", .integer(Int128(quantity)))
+      visitor.field("reason", .character(reason))
+    }
+  }
+}
