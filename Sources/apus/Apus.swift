@@ -14,7 +14,8 @@ struct Apus: ParsableCommand {
     subcommands: [
       RunCommand.self, DatafeedCommand.self, StoreCommand.self, StrategyCommand.self,
       GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, VerifyCommand.self,
-      StatusCommand.self, LatencyCommand.self, KillCommand.self, ArmCommand.self, ReplayCommand.self,
+      StatusCommand.self, LatencyCommand.self, KillCommand.self, ArmCommand.self,
+      ReplayCommand.self,
       RecordCommand.self, ExportCommand.self, EventsCommand.self, RecordProofCommand.self,
       DecodeCommand.self, FIXCommand.self, BookCommand.self, RingProofCommand.self,
       FeedProofCommand.self, ReceiveProofCommand.self, SimulateCommand.self,

@@ -113,7 +113,7 @@ func wordFindings(_ file: SourceFile) -> [Finding] {
   let target = file.target ?? ""
   for (line, code) in file.code.enumerated() {
     let words = file.words[line]
-    if code.contains("try?") {
+    if words.contains("try"), code.contains("try?") {
       findings.append(file.finding(line, "`try?` hides an error; catch it and say or count it"))
     }
     if code.contains("?? 0"), !code.contains("?? 0x"), !code.contains("?? 0.") {

@@ -19,8 +19,10 @@ package struct GatewayKills {
   /// Instruments that were killed before this run knew their numbers.
   private var tickers: Set<Code> = []
   private var fileCheckedAt = MonotonicNanos(raw: 0)
-  /// Cancels of obeyed changes, until all of them are with the kernel.
-  private var cancelsAwaited: Int?
+  /// Cancels of obeyed changes, while `awaitsCancels`.
+  private var cancelsAwaited = 0
+  /// Cancels of obeyed changes may not yet be with the kernel.
+  package private(set) var awaitsCancels = false
 
   /// How often the kill file is looked for.
   private static var fileInterval: Nanos { .milliseconds(10) }
@@ -42,10 +44,10 @@ package struct GatewayKills {
     for scope in standing.killed {
       if case .instrument(let code) = scope { tickers.insert(code) }
       if let known = scope.killScope { killSwitch.engage(known, now: clock.now()) }
-      let entry = standing.entries[scope]
+      let last = standing.entries[scope]
       Diagnostics.say(
-        "\(scope.text) is killed since \(entry?.time ?? "an unreadable line") by "
-          + "\(entry?.by ?? "?") (\(entry?.reason ?? "?")): apus arm lets it trade again")
+        "\(scope.text) is killed since \(last?.time ?? "an unreadable line") by "
+          + "\(last?.by ?? "?") (\(last?.reason ?? "?")): apus arm lets it trade again")
     }
   }
 
@@ -64,16 +66,16 @@ package struct GatewayKills {
   /// their way.
   package mutating func noteBlocked(cancels: Int, now: MonotonicNanos) {
     killSwitch.noteBlocked(words.changeCount, now: now)
-    cancelsAwaited = (cancelsAwaited ?? 0) + cancels
+    cancelsAwaited += cancels
+    awaitsCancels = true
   }
-
-  /// Cancels of obeyed changes may still be here.
-  package var awaitsCancels: Bool { cancelsAwaited != nil }
 
   /// All of them are with the kernel; how many, and how long after the change.
   package mutating func noteCancelled(now: MonotonicNanos) -> (cancels: Int, after: Nanos)? {
-    guard let cancels = cancelsAwaited else { return nil }
-    cancelsAwaited = nil
+    guard awaitsCancels else { return nil }
+    let cancels = cancelsAwaited
+    awaitsCancels = false
+    cancelsAwaited = 0
     killSwitch.noteCancelled(words.changeCount, cancels: cancels, now: now)
     guard let after = killSwitch.obedience.cancelledAfter else { return nil }
     return (cancels, after)

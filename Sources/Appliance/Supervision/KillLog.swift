@@ -70,7 +70,7 @@ package struct KillLog: Sendable {
       throw KillLogError(description: "\(path): cannot be read: nothing is known to be armed")
     }
     for (index, line) in data.split(separator: 0x0A).enumerated() {
-      guard let entry = Self.entry(of: line), let scope = Scope(entry.scope) else {
+      guard let entry = Self.decode(line), let scope = Scope(entry.scope) else {
         standing.damage = "\(path):\(index + 1): expected one change as a JSON object"
         standing.killed.insert(.everything)
         continue
@@ -89,7 +89,7 @@ package struct KillLog: Sendable {
     return standing
   }
 
-  private static func entry(of line: Data) -> Entry? {
+  private static func decode(_ line: Data) -> Entry? {
     do {
       return try JSONDecoder().decode(Entry.self, from: line)
     } catch {

@@ -5,7 +5,9 @@ extension DiskFile {
   /// Appends `line` and a line feed to the text file at `path`, which is made when missing, and
   /// waits until they are on the disk. What a crash left without a line feed becomes a line of its
   /// own. One write: lines of several writers do not mix.
-  package static func appendLine(_ line: some Collection<UInt8>, to path: String) throws(DiskError) {
+  package static func appendLine(
+    _ line: some Collection<UInt8>, to path: String
+  ) throws(DiskError) {
     // SAFETY: the path is a NUL-terminated copy that lives for the call.
     let file = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
     guard file >= 0 else { throw DiskError(call: "open", path: path, errnoCode: errno) }

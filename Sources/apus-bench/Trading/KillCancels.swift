@@ -84,7 +84,8 @@ enum KillCancels {
       }
     }
     throw WrongResult(
-      description: "\(trader.market.exchange.port.book.openOrderCount) orders rest, wanted \(count)")
+      description: "wanted \(count) resting orders, "
+        + "there are \(trader.market.exchange.port.book.openOrderCount)")
   }
 }
 

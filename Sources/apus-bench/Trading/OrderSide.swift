@@ -48,7 +48,8 @@ struct OrderSide: ~Copyable {
 
   /// The store's table must exist already.
   init(
-    _ gateway: consuming GatewayCore<NasdaqOrderSession>, strategy: StrategyID, clock: Clock, in place: RegionDirectory
+    _ gateway: consuming GatewayCore<NasdaqOrderSession>, strategy: StrategyID, clock: Clock,
+    in place: RegionDirectory
   ) throws {
     let requests = try RequestReader(name: "bench-order", slotCount: 1_024, in: place)
     let reports = try ReportWriter(name: "bench-answer", slotCount: 1_024, in: place)

@@ -162,7 +162,9 @@ enum RequestToWire {
   }
 
   /// The gateway's thread, until the market's has ended.
-  private static func passOrders(_ plan: Plan, _ gate: Gate, _ meeting: Meeting) throws -> [Sample] {
+  private static func passOrders(
+    _ plan: Plan, _ gate: Gate, _ meeting: Meeting
+  ) throws -> [Sample] {
     var samples: [Sample] = []
     samples.reserveCapacity(plan.count + warmUpCount)
     try gate.meet(step: 1)

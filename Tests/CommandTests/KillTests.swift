@@ -8,7 +8,7 @@ import Testing
 import Trading
 import Units
 
-// Part of the one serialized suite of runs: over loopback two runs at a time would meet.
+// KillTests: part of the one serialized suite of runs, since over loopback two runs would meet.
 extension RunTests {
   private static let configuration = Configuration.sample.replacing(
     "message_count = 250000", with: "message_count = 150000")
