@@ -26,7 +26,7 @@ enum RequestToWire {
     let cable = try Cable(bench)
     let peer = try bench.peer()
     let plan = Plan(
-      count: bench.isSmall ? 2_000 : 50_000, core: bench.measuringCore, peer: peer,
+      count: bench.isSmall ? 2_000 : 10_000, core: bench.measuringCore, peer: peer,
       clock: bench.clock, place: try bench.place(), cable: cable)
     var outcome = Outcome()
     for (name, samples) in [("fused", try fused(plan)), ("two-cores", try twoCores(plan))] {
@@ -125,12 +125,12 @@ enum RequestToWire {
     let definitions = market.definitions
     meeting.definitions.withLock { $0 = definitions }
     try gate.meet(step: 2)
-    var spins = 0
+    let deadline = clock.now() + .seconds(60)
     var orders = 0
     while orders < warmUpCount + plan.count {
-      spins += 1
       try verify(
-        spins < spinLimit && !meeting.isOver.load(ordering: .acquiring), "no answer came")
+        clock.now() < deadline && !meeting.isOver.load(ordering: .acquiring),
+        "\(orders) orders, then no answer or no market")
       exchangeBytes(&market, &venue, clock)
       guard market.isTrading, market.runner.context.openOrderCount == 0,
         market.exchange.publisher.packet.byteCount > 0
@@ -143,8 +143,7 @@ enum RequestToWire {
       market.exchange.publisher.packetSent(at: received)
       if market.runner.context.openOrderCount > 0 { orders += 1 }
     }
-    while market.runner.context.openOrderCount > 0, spins < spinLimit {
-      spins += 1
+    while market.runner.context.openOrderCount > 0, clock.now() < deadline {
       exchangeBytes(&market, &venue, clock)
     }
     try verify(
