@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Gateway
 package import Host
 internal import Recording
 internal import Rings
 internal import Trading
 package import Units
+package import Venue
 
 /// The kill switches as one gateway obeys them: the operator's, those of limits, file and signal,
 /// and what an earlier gateway left killed.
@@ -57,9 +59,27 @@ package struct GatewayKills {
   /// What to engage and release.
   package mutating func follow() -> [Change] {
     if KillSignal.take() {
-      engage(Kill(.everything, .signal), "SIGUSR1", code: nil, now: clock.now())
+      engage(Kill(.everything, .signal), "SIGUSR1", now: clock.now())
     }
     return words.follow(killSwitch) ?? []
+  }
+
+  /// Follows and carries out: what is killed passes no more, and its cancels are in the core's
+  /// output or due. What changed.
+  package mutating func obey<Session: OrderSession & ~Copyable>(
+    on core: inout GatewayCore<Session>, now: MonotonicNanos
+  ) -> [Change] {
+    let changes = follow()
+    var cancels = 0
+    for change in changes {
+      if change.isEngaged {
+        cancels += core.engage(change.scope, now: now)
+      } else {
+        core.release(change.scope, now: now)
+      }
+    }
+    noteBlocked(cancels: cancels, now: clock.now())
+    return changes
   }
 
   /// The changes that `follow` returned stand: no new order of theirs passes, and `cancels` are on
@@ -83,7 +103,7 @@ package struct GatewayKills {
 
   /// Engages a switch for a cause of the gateway's own, and writes it down from another thread:
   /// the disk may take milliseconds that the gateway has not.
-  func engage(_ kill: Kill, _ reason: String, code: Code?, now: MonotonicNanos) {
+  func engage(_ kill: Kill, _ reason: String, now: MonotonicNanos) {
     killSwitch.engage(kill.scope, now: now)
     let scope: KillLog.Scope =
       switch kill.scope {
@@ -91,7 +111,8 @@ package struct GatewayKills {
       case .venue: .venue
       case .account(let account): .account(account)
       case .strategy(let strategy): .strategy(strategy)
-      case .instrument: code.map { .instrument($0) } ?? .everything
+      // The gateway has no cause to kill a single instrument; the log must not say less than is so.
+      case .instrument: .everything
       }
     let entry = KillLog.Entry(
       .kill, scope, cause: kill.cause, by: "gateway", reason: reason, at: clock.unix(now))
@@ -110,7 +131,7 @@ package struct GatewayKills {
     guard !settings.file.isEmpty, now - fileCheckedAt >= Self.fileInterval else { return }
     fileCheckedAt = now
     guard !killSwitch.isEngaged(.everything), DiskFile.exists(settings.file) else { return }
-    engage(Kill(.everything, .file), settings.file, code: nil, now: now)
+    engage(Kill(.everything, .file), settings.file, now: now)
   }
 
   /// An instrument has got its number; one that was killed before stays killed.

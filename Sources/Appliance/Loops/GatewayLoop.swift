@@ -176,16 +176,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
   }
 
   private mutating func obeyKillSwitch(_ now: MonotonicNanos) {
-    let changes = kills.follow()
-    var cancels = 0
-    for change in changes {
-      if change.isEngaged {
-        cancels += core.engage(change.scope, now: now)
-      } else {
-        core.release(change.scope, now: now)
-      }
-    }
-    kills.noteBlocked(cancels: cancels, now: clock.now())
+    let changes = kills.obey(on: &core, now: now)
     _ = send()
     noteCancelled()
     for change in changes {
@@ -207,7 +198,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
   private mutating func watchBreaches(_ now: MonotonicNanos) {
     kills.watchFile(now: now)
     while let kill = core.breach(now: now) {
-      kills.engage(kill, "\(kill.cause) beyond the limit", code: nil, now: now)
+      kills.engage(kill, "\(kill.cause) beyond the limit", now: now)
       obeyKillSwitch(now)
     }
   }

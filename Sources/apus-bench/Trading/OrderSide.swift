@@ -104,15 +104,7 @@ struct OrderSide: ~Copyable {
   mutating func obey(
     _ kills: inout GatewayKills, through link: inout some VenueLink & ~Copyable
   ) {
-    var cancels = 0
-    for change in kills.follow() {
-      if change.isEngaged {
-        cancels += gateway.engage(change.scope, now: clock.now())
-      } else {
-        gateway.release(change.scope, now: clock.now())
-      }
-    }
-    kills.noteBlocked(cancels: cancels, now: clock.now())
+    _ = kills.obey(on: &gateway, now: clock.now())
     link.send(&gateway.output)
   }
 }
