@@ -54,11 +54,18 @@ extension GatewayCore where Session: ~Copyable {
     }
     told.venueTime = report.time
     told.venueReason = report.venueReason
-    deliver(told, now: now)
+    deliver(told, isCaused: true, now: now)
     let isEndless = report.isDead && order.leaves.raw > 0
     if isEndless, let slot = ledger.orders.slot(reference: order.reference) {
       endAtOnce(slot, report, now: now)
     }
+  }
+
+  /// Tells the strategy of a replacement that the last event made impossible.
+  @inlinable
+  mutating func tellOrphan(now: MonotonicNanos) {
+    guard let orphan = ledger.takeOrphan() else { return }
+    deliver(rejection(of: orphan, .unknownOrder), isCaused: true, now: now)
   }
 
   /// The venue took an order and finished it in the same message.
@@ -75,7 +82,7 @@ extension GatewayCore where Session: ~Copyable {
       quantity: leaves)
     told.venueTime = report.time
     counters.ordersCancelled &+= 1
-    deliver(told, now: now)
+    deliver(told, isCaused: true, now: now)
   }
 
   /// The owner of an order that had been given up was told that it is dead, so its cancel is asked
@@ -105,7 +112,7 @@ extension GatewayCore where Session: ~Copyable {
     told.amount = trade.execution.fee
     told.venueTime = report.time
     told.venueReason = report.venueReason
-    deliver(told, now: now)
-    tell(ledger.positions.state(trade.strategy, trade.instrument), now: now)
+    deliver(told, isCaused: true, now: now)
+    tell(ledger.positions.state(trade.strategy, trade.instrument), isCaused: true, now: now)
   }
 }

@@ -20,7 +20,8 @@ package import Venue
 ///     11 sequence    of the venue's stream in `venue`
 ///     12 target      reference of the order that was replaced, in `venue`
 ///     13 venue kind  VenueReportKind | isDead << 8 | has fee << 9 | liquidity << 16
-///     14, 15         session name in `session`; fee in `venue`, low then high half
+///     14, 15         session name in `session`; fee in `venue`, low then high half; 14: number in
+///                    the strategy's queue in `request`
 ///
 /// An execution's record says whose it is in its word 2 as a request's does, with the account in
 /// the place of the time in force and bit 56 set: it can be read without the order's request.
@@ -58,6 +59,7 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
     words[8] = UInt64(bitPattern: request.quantity.raw)
     words[9] = request.epoch
     words[10] = request.triggerSequence
+    words[14] = request.number
   }
 
   /// What the venue said, about to be applied.
@@ -141,6 +143,7 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
       target: ClientOrderID(raw: words[5]), price: Price(raw: Int64(bitPattern: words[7])),
       quantity: Quantity(raw: Int64(bitPattern: words[8])), epoch: words[9])
     request.triggerSequence = words[10]
+    request.number = words[14]
     return request
   }
 

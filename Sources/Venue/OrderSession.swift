@@ -126,6 +126,11 @@ package struct VenueReport: Sendable, BitwiseCopyable, Hashable {
   /// Our reference of the order that was replaced (`replaced`).
   package var target: UInt64
   package var venueOrderID: OrderID
+  /// What and how the order trades, in `accepted` and `replaced` where the venue says it: enough to
+  /// know an order by that its sender has forgotten.
+  package var symbol: Code
+  package var side: Side
+  package var timeInForce: TimeInForce
   package var price: Price
   /// Executed, taken away, or the order's total, by kind.
   package var quantity: Quantity
@@ -150,6 +155,9 @@ package struct VenueReport: Sendable, BitwiseCopyable, Hashable {
     self.reference = reference
     self.target = 0
     self.venueOrderID = .none
+    self.symbol = .empty
+    self.side = .none
+    self.timeInForce = .day
     self.price = .zero
     self.quantity = .zero
     self.matchNumber = 0

@@ -1,3 +1,4 @@
+import Rings
 // SPDX-License-Identifier: Apache-2.0
 internal import Trading
 package import Units
@@ -17,6 +18,11 @@ package struct OrderMessageReader: OUCH50OutboundHandler {
     report.venueOrderID = OrderID(raw: message.orderRef)
     report.quantity = Quantity(raw: Int64(message.quantity))
     report.isDead = message.orderState == UInt8(ascii: "D")
+    report.symbol = message.symbol.code
+    report.side = Side(character: message.side)
+    if message.timeInForce == OUCH50.TimeInForce.immediateOrCancel {
+      report.timeInForce = .immediateOrCancel
+    }
     take(report, price: message.price)
   }
 
@@ -26,6 +32,11 @@ package struct OrderMessageReader: OUCH50OutboundHandler {
     report.venueOrderID = OrderID(raw: message.orderRef)
     report.quantity = Quantity(raw: Int64(message.quantity))
     report.isDead = message.orderState == UInt8(ascii: "D")
+    report.symbol = message.symbol.code
+    report.side = Side(character: message.side)
+    if message.timeInForce == OUCH50.TimeInForce.immediateOrCancel {
+      report.timeInForce = .immediateOrCancel
+    }
     take(report, price: message.price)
   }
 

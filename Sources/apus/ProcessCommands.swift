@@ -130,9 +130,13 @@ struct ExchangeCommand: ParsableCommand {
   @Option(help: "Script of network faults in place of the configured one: a TOML file or builtin.")
   var faults: String?
 
+  @Flag(help: .hidden)
+  var keepOrders = false
+
   func run() throws {
     var options = arguments.options
     options.faults = faults
+    options.keepsOrders = keepOrders
     try ExchangeProcess.run(options)
   }
 }

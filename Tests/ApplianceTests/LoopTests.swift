@@ -188,7 +188,9 @@ private struct Rig: ~Copyable {
     let gateway = try GatewayLoop(
       core: core,
       venue: VenueConnection(to: market.listener.address, port: market.listener.port),
-      strategies: configuration.strategies.map(\.id), rings: configuration.rings,
+      seats: configuration.strategies.map {
+        try StrategySeatQueues($0.id, configuration.rings, in: place)
+      },
       feedAgeMax: .seconds(3), clock: clock, in: place)
     let maker = try Self.strategy(0, configuration, clock, place)
     let taker = try Self.strategy(1, configuration, clock, place)

@@ -58,7 +58,8 @@ final class Desk {
 
   init(
     seed: UInt64 = 1, path: String? = nil, capacity: Int = 100_000, orders: Int = 512,
-    keepsOrders: Bool = false, venue: ScriptedVenue? = nil
+    keepsOrders: Bool = false, venue: ScriptedVenue? = nil,
+    told: [StrategyID: ReportMark] = [:], orphans: OrphanPolicy = .cancel
   ) throws {
     self.venue = venue ?? ScriptedVenue(seed: seed)
     var settings = GatewayConfiguration(
@@ -67,6 +68,8 @@ final class Desk {
     // Strategy 7 trades for an account of its own.
     settings.accounts = (0..<8).map { AccountID(raw: $0 == 7 ? 1 : 0) }
     settings.entitlements = (0..<8).map { .init(StrategyID(raw: $0)) }
+    settings.orphans = orphans
+    settings.orphanStrategy = Self.strategy
     configuration = settings
     let file: JournalFile<JournalRecord> =
       if let path {
@@ -76,7 +79,8 @@ final class Desk {
       }
     let session = NasdaqOrderSession(
       .init(username: Code("APUS")!, password: Code("secret")!, midnight: UnixNanos(raw: 0)))
-    core = GatewayCore(session: session, configuration: configuration, journal: Journal(file))
+    core = GatewayCore(
+      session: session, configuration: configuration, journal: Journal(file), told: told)
     let isDefined = core.define(Self.instrument, as: Self.definition("TEST"))
     precondition(isDefined)
     for index in 0..<2 { core.risk.limit(AccountID(raw: UInt8(index)), to: Self.limits) }

@@ -15,7 +15,7 @@ struct QueueTests {
       kind: .new, strategy: StrategyID(raw: 1), instrument: InstrumentID(raw: 2), side: .sell,
       clientOrderID: ClientOrderID(raw: number), price: Price(raw: Int64(number) * 3),
       quantity: Quantity(raw: Int64(number) * 5))
-    request.reserved[3] = ~number
+    request.reserved[2] = ~number
     return request
   }
 
@@ -37,7 +37,7 @@ struct QueueTests {
         #expect(reader.pop()?.clientOrderID.raw == due)
         #expect(reader.last.price.raw == Int64(due) * 3)
         #expect(reader.last.quantity.raw == Int64(due) * 5)
-        #expect(reader.last.reserved[3] == ~due)
+        #expect(reader.last.reserved[2] == ~due)
       }
     }
   }
@@ -143,7 +143,7 @@ struct QueueTests {
       while !reader.pop(into: &record) { sched_yield() }
       let isWhole =
         record.clientOrderID.raw == number && record.price.raw == Int64(number) * 3
-        && record.quantity.raw == Int64(number) * 5 && record.reserved[3] == ~number
+        && record.quantity.raw == Int64(number) * 5 && record.reserved[2] == ~number
       if !isWhole { wrong += 1 }
     }
     try writing.join()

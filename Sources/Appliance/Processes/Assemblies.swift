@@ -25,13 +25,18 @@ package enum GatewayAssembly {
   }
 
   package static func core<Session: OrderSession & ~Copyable>(
-    _ configuration: Configuration, session: consuming Session, journal: consuming Journal
+    _ configuration: Configuration, session: consuming Session, journal: consuming Journal,
+    told: [StrategyID: ReportMark] = [:]
   ) -> GatewayCore<Session> {
     let section = configuration.gateway
     var settings = GatewayConfiguration(
       orderCapacity: section.orderCapacity, positionCapacity: PositionPublisher.capacity,
       instrumentCapacity: configuration.feed.instrumentCapacity,
       keepsOrdersOfDead: configuration.strategies.contains { $0.keepsOrdersOnDeath })
+    settings.orphans = section.orphans
+    if let owner = section.orphanStrategy ?? configuration.strategies.first?.id {
+      settings.orphanStrategy = owner
+    }
     settings.accounts = Array(repeating: AccountID(raw: 0), count: StrategyID.capacity)
     for strategy in configuration.strategies {
       settings.accounts[strategy.id.index] = strategy.account
@@ -40,7 +45,8 @@ package enum GatewayAssembly {
     for account in configuration.accounts {
       settings.restrictions += account.restricted.map { .init(account.id, $0) }
     }
-    var core = GatewayCore(session: session, configuration: settings, journal: journal)
+    var core = GatewayCore(
+      session: session, configuration: settings, journal: journal, told: told)
     for account in configuration.accounts { core.risk.limit(account.id, to: account.limits) }
     return core
   }
@@ -67,6 +73,7 @@ package enum ExchangeAssembly {
     exchange.port.orderProtocol = configuration.gateway.orderProtocol
     exchange.port.username = username
     exchange.port.password = password
+    exchange.port.cancelsOnDisconnect = section.cancelsOnDisconnect
     exchange.historyCapacity = section.historyMessages
     if section.glimpsePort != nil {
       exchange.glimpse = GlimpseConfiguration(username: username, password: password)

@@ -143,6 +143,12 @@ package enum GatewayMetric: Int, MetricID {
   case cancelForOwn
   case strategySilent
   case journalDurable
+  case requestRepeat
+  case sessionReconcile
+  case orderAbandon
+  case orphanEnter
+  case orphanRefuse
+  case reportImpossible
 
   package var label: String {
     switch self {
@@ -163,6 +169,12 @@ package enum GatewayMetric: Int, MetricID {
     case .cancelForOwn: "cancel_for_own"
     case .strategySilent: "strategy_silent"
     case .journalDurable: "journal_durable"
+    case .requestRepeat: "request_repeat"
+    case .sessionReconcile: "session_reconcile"
+    case .orderAbandon: "order_abandon"
+    case .orphanEnter: "orphan_enter"
+    case .orphanRefuse: "orphan_refuse"
+    case .reportImpossible: "report_impossible"
     }
   }
 
@@ -185,6 +197,12 @@ package enum GatewayMetric: Int, MetricID {
     case .cancelForOwn: "open orders cancelled because an order of their account would meet them"
     case .strategySilent: "times a strategy's dead-man timer ran out"
     case .journalDurable: "records of the journal known to be on disk"
+    case .requestRepeat: "requests that an earlier gateway had dealt with"
+    case .sessionReconcile: "logins after which journal and venue were made equal"
+    case .orderAbandon: "orders lost on the way to the venue and answered with a reject"
+    case .orphanEnter: "orders the venue had and the journal had not, entered"
+    case .orphanRefuse: "such orders that could not be entered"
+    case .reportImpossible: "reports for orders that nobody knows"
     }
   }
 }

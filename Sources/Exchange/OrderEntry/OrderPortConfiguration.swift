@@ -14,6 +14,8 @@ package struct OrderPortConfiguration: Sendable {
   package var messageCapacity = 65_536
   /// Whether open orders are cancelled when the connection ends.
   package var cancelsOnDisconnect = true
+  /// Whether a `ClientTrail` is kept; whoever asks for it must empty it.
+  package var keepsTrail = false
 
   package init(
     username: Code = Code(high: 0x4150_5553_0000_0000, low: 0),

@@ -33,6 +33,7 @@ extension OrderRequest: SharedRecord {
         .init("readTime", \OrderRequest.readTime),
         .init("requestTime", \OrderRequest.requestTime),
         .init("decisionPrice", \OrderRequest.decisionPrice),
+        .init("number", \OrderRequest.number),
         .init("reserved", \OrderRequest.reserved),
       ])
   }
@@ -57,6 +58,8 @@ extension OrderReport: SharedRecord {
         .init("venueReason", \OrderReport.venueReason),
         .init("amountLow", \OrderReport.amountLow),
         .init("amountHigh", \OrderReport.amountHigh),
+        .init("journalSequence", \OrderReport.journalSequence),
+        .init("progress", \OrderReport.progress),
       ])
   }
 }

@@ -28,7 +28,10 @@ public struct OrderRequest: Sendable, BitwiseCopyable {
   public var requestTime: MonotonicNanos
   /// The other side's best price when the strategy decided, `undefined` when it saw none.
   public var decisionPrice: Price
-  public var reserved: InlineArray<4, UInt64>
+  /// Its place in the strategy's queue, counted from 1: set by the gateway's end; 0 when it came
+  /// through no queue.
+  public var number: UInt64
+  public var reserved: InlineArray<3, UInt64>
 
   @inlinable
   public init(
@@ -53,7 +56,8 @@ public struct OrderRequest: Sendable, BitwiseCopyable {
     self.readTime = MonotonicNanos(raw: 0)
     self.requestTime = MonotonicNanos(raw: 0)
     self.decisionPrice = .undefined
-    self.reserved = [0, 0, 0, 0]
+    self.number = 0
+    self.reserved = [0, 0, 0]
   }
 }
 
@@ -78,4 +82,15 @@ public enum OrderRequestKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
 public enum TimeInForce: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case day = 0
   case immediateOrCancel = 1
+}
+
+extension OrderRequestKind {
+  /// Whether it may be carried out twice: an answer of several reports may be incomplete, and what
+  /// was cancelled stays so.
+  @inlinable package var isRepeatable: Bool {
+    switch self {
+    case .hello, .goodbye, .cancelAll: true
+    case .none, .new, .replace, .cancel: false
+    }
+  }
 }
