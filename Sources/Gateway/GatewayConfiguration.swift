@@ -28,6 +28,9 @@ package struct GatewayConfiguration: Sendable {
   package var fees: [FeeSchedule] = []
   /// What the day begins with.
   package var opening = OpeningBook()
+  /// What becomes of orders that the venue has and the journal has not, and whose they are.
+  package var orphans = OrphanPolicy.cancel
+  package var orphanStrategy = StrategyID(raw: 0)
   /// Accounts of strategies 0, 1, …; account 0 for those behind its end.
   package var accounts: [AccountID] = []
   /// Who may trade what; nobody may trade what is not listed.
@@ -93,6 +96,11 @@ package struct GatewayCounters: Sendable, BitwiseCopyable, Hashable {
   package var requestsRefused: UInt64 = 0
   /// Requests of a process that is dead or never said hello; not answered.
   package var requestsStale: UInt64 = 0
+  /// Requests that an earlier gateway had dealt with; not answered again.
+  package var requestsRepeated: UInt64 = 0
+  /// Orders that the venue had and the journal had not: entered, or not known how.
+  package var orphansEntered: UInt64 = 0
+  package var orphansRefused: UInt64 = 0
   /// Requests left in their queue because the report outbox was full.
   package var requestsDeferred: UInt64 = 0
   /// Venue messages for no order of ours, or impossible in its state.

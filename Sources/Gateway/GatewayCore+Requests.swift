@@ -12,6 +12,8 @@ package enum RequestOutcome: UInt8, Sendable, BitwiseCopyable {
   case deferred
   /// From a dead process: counted, not answered.
   case dropped
+  /// Dealt with by an earlier gateway, which died before it took it off the queue.
+  case repeated
   /// Answered with a refusal.
   case refused
   /// Bytes for the venue are in `output`.
@@ -75,6 +77,10 @@ extension GatewayCore where Session: ~Copyable {
       assessment.isFinal = .dropped
       return assessment
     }
+    if seat.mark.covers(request: request.number), !request.kind.isRepeatable {
+      assessment.isFinal = .repeated
+      return assessment
+    }
     // Room for a refusal and an orphan's end, or for what a cancel may answer.
     guard reports.room >= 3 else {
       assessment.isFinal = .deferred
@@ -101,9 +107,13 @@ extension GatewayCore where Session: ~Copyable {
     if let outcome = assessment.isFinal {
       if outcome == .dropped { counters.requestsStale &+= 1 }
       if outcome == .deferred { counters.requestsDeferred &+= 1 }
+      if outcome == .repeated { counters.requestsRepeated &+= 1 }
       return outcome
     }
     let request = assessment.request
+    if request.number != 0 {
+      strategies[request.strategy.index].mark.requestNumber = request.number
+    }
     if request.kind == .new || request.kind == .replace {
       let seat = request.strategy.index
       strategies[seat].lastClientOrderID = max(
@@ -290,7 +300,7 @@ extension GatewayCore where Session: ~Copyable {
       return .refused
     }
     counters.ordersAbandoned &+= 1
-    deliver(rejection(of: order, .sessionDown), now: now)
+    deliver(rejection(of: order, .sessionDown), isCaused: true, now: now)
     return .refused
   }
 

@@ -44,5 +44,7 @@ extension GatewayCore where Session: ~Copyable {
     }
     unsettledReference = nil
     counters.sessionsReady &+= 1
+    cancelOrphans(now: now)
+    endReconciliation(now: now)
   }
 }

@@ -75,9 +75,9 @@ extension GatewayCore where Session: ~Copyable {
     if !isOpen { deliver(OrderReport(kind: .tradingStopped, strategy: strategy), now: now) }
   }
 
-  /// Tells a strategy what it holds in one instrument: two reports.
+  /// Tells a strategy what it holds in one instrument: two reports, `isCaused` as for `deliver`.
   @usableFromInline
-  mutating func tell(_ row: PositionState, now: MonotonicNanos) {
+  mutating func tell(_ row: PositionState, isCaused: Bool = false, now: MonotonicNanos) {
     let strategy = StrategyID(raw: UInt8(truncatingIfNeeded: row.strategy))
     let instrument = InstrumentID(raw: row.instrument)
     var position = OrderReport(
@@ -85,11 +85,11 @@ extension GatewayCore where Session: ~Copyable {
     position.cash = row.cash
     position.amount = row.openCost
     position.matchNumber = UInt64(bitPattern: row.fillCount)
-    deliver(position, now: now)
+    deliver(position, isCaused: isCaused, now: now)
     var result = OrderReport(kind: .result, strategy: strategy, instrument: instrument)
     result.cash = row.realised
     result.amount = row.fees
-    deliver(result, now: now)
+    deliver(result, isCaused: isCaused, now: now)
   }
 
   /// Tells strategies that outlived an earlier gateway what this one knows; waits for room.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Memory
-import Rings
+package import Rings
 package import Trading
 package import Units
 package import Venue
@@ -54,28 +54,41 @@ extension GatewayCore where Session: ~Copyable {
     }
     told.venueTime = report.time
     told.venueReason = report.venueReason
-    deliver(told, now: now)
+    deliver(told, isCaused: true, now: now)
     let isEndless = report.isDead && order.leaves.raw > 0
     if isEndless, let slot = ledger.orders.slot(reference: order.reference) {
       endAtOnce(slot, report, now: now)
     }
   }
 
+  /// Tells the strategy of a replacement that the last event made impossible.
+  @inlinable
+  mutating func tellOrphan(now: MonotonicNanos) {
+    guard let orphan = ledger.takeOrphan() else { return }
+    deliver(rejection(of: orphan, .unknownOrder), isCaused: true, now: now)
+  }
+
   /// The venue took an order and finished it in the same message.
   @inlinable
   mutating func endAtOnce(_ slot: Int, _ report: VenueReport, now: MonotonicNanos) {
-    let leaves = ledger.orders[slot].leaves
-    guard let order = ledger.cancel(slot, quantity: leaves) else {
+    let order = ledger.orders[slot]
+    guard ledger.cancel(slot, quantity: order.leaves) != nil else {
       counters.reportsImpossible &+= 1
       return
     }
+    counters.ordersCancelled &+= 1
+    deliver(ending(of: order, by: report), isCaused: true, now: now)
+  }
+
+  /// What is told when all that `order` had left is gone.
+  @usableFromInline
+  func ending(of order: Order, by report: VenueReport) -> OrderReport {
     var told = OrderReport(
       kind: .cancelled, strategy: order.strategy, instrument: order.instrument, side: order.side,
       clientOrderID: order.clientOrderID, venueOrderID: order.venueOrderID, price: order.price,
-      quantity: leaves)
+      quantity: order.leaves)
     told.venueTime = report.time
-    counters.ordersCancelled &+= 1
-    deliver(told, now: now)
+    return told
   }
 
   /// The owner of an order that had been given up was told that it is dead, so its cancel is asked
@@ -105,7 +118,7 @@ extension GatewayCore where Session: ~Copyable {
     told.amount = trade.execution.fee
     told.venueTime = report.time
     told.venueReason = report.venueReason
-    deliver(told, now: now)
-    tell(ledger.positions.state(trade.strategy, trade.instrument), now: now)
+    deliver(told, isCaused: true, now: now)
+    tell(ledger.positions.state(trade.strategy, trade.instrument), isCaused: true, now: now)
   }
 }

@@ -35,9 +35,19 @@ extension GatewayCore where Session: ~Copyable {
       carryOut(charged, now: now)
     case .accepted, .rejected, .cancelled, .replaced, .changeRejected, .tradeBroken, .expired,
       .suspended, .resumed:
+      let isOrphan = isOrphan(report)
+      if isOrphan { enterOrphan(report, now: now) }
       _ = write(JournalRecord(report, now: now))
       carryOut(report, now: now)
+      if isOrphan { postponeOrphan(report.reference, now: now) }
     }
+  }
+
+  /// Whether the venue tells of an order that we do not know.
+  @inlinable
+  func isOrphan(_ report: VenueReport) -> Bool {
+    guard report.kind == .accepted || report.kind == .replaced else { return false }
+    return ledger.order(of: report.reference) == nil
   }
 
   /// Applies a journaled report and tells whom it concerns.
@@ -52,9 +62,7 @@ extension GatewayCore where Session: ~Copyable {
     case .overtaken: counters.reportsOvertaken &+= 1
     case .impossible: countImpossible(report.kind)
     }
-    if let orphan = ledger.takeOrphan() {
-      deliver(rejection(of: orphan, .unknownOrder), now: now)
-    }
+    tellOrphan(now: now)
   }
 
   @usableFromInline

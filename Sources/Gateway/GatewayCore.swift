@@ -41,15 +41,27 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
   @usableFromInline var unsettledReference: UInt64?
   @usableFromInline var lastState = SessionState.disconnected
   @usableFromInline var sessionName = Code.empty
+  /// While the journal is read: a login began whose end is not in it yet.
+  var isLoginPending = false
   /// A strategy outlived an earlier gateway and has not been told what this one knows.
   @usableFromInline var isWelcomeDue = false
   /// What strategies were last told.
   @usableFromInline var isOpenAnnounced = false
 
+  /// What the last login brought, and what stood before the present one.
+  package internal(set) var reconciliation = VenueReconciliation()
+  var reconciliationStart = ReconciliationStart()
+  /// References of orders that were entered as orphans and are to be cancelled.
+  @usableFromInline var orphans = FixedQueue<UInt64>(capacity: 4_096, filler: 0)
+  /// While the journal is read: the number of the record, else 0.
+  @usableFromInline var recoveredSequence: UInt64 = 0
+
   /// A gateway that knows what `journal` knows: orders, positions, strategies, and where the
-  /// session left off.
+  /// session left off. Strategies whose queues stand as `told` get the reports that are missing
+  /// there; others are told everything.
   package init(
-    session: consuming Session, configuration: GatewayConfiguration, journal: consuming Journal
+    session: consuming Session, configuration: GatewayConfiguration, journal: consuming Journal,
+    told: [StrategyID: ReportMark] = [:]
   ) {
     capabilities = session.capabilities
     self.session = session
@@ -73,6 +85,7 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
     strategies = FixedArray(repeating: StrategySeat(), count: StrategyID.capacity)
     let filler = OrderReport(kind: .none, strategy: StrategyID(raw: 0))
     reports = FixedQueue(capacity: configuration.reportCapacity, filler: filler)
+    for (strategy, mark) in told { strategies[strategy.index].told = mark }
     recover()
     openCash()
   }
@@ -129,6 +142,8 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
   package mutating func connected(now: MonotonicNanos) {
     input.removeAll()
     output.removeAll()
+    beginReconciliation(now: now)
+    _ = write(JournalRecord(session: sessionName, now: now))
     session.connected(now: now, output: &output)
     watchSession(now: now)
   }
@@ -159,16 +174,21 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
     if isOpen != isOpenAnnounced { announce(now: now) }
   }
 
-  /// Books a report for a live strategy. Callers made sure of the room.
+  /// Books a report for a live strategy; `isCaused` by the journal's last record, which would cause
+  /// it again. Callers made sure of the room.
   @inlinable
-  mutating func deliver(_ report: OrderReport, now: MonotonicNanos) {
-    let seat = strategies[report.strategy.index]
-    guard seat.isAlive else {
+  mutating func deliver(_ report: OrderReport, isCaused: Bool = false, now: MonotonicNanos) {
+    let index = report.strategy.index
+    guard strategies[index].isAlive else {
       counters.reportsUndelivered &+= 1
       return
     }
+    let isRecovering = recoveredSequence != 0
+    strategies[index].mark.advance(
+      to: isRecovering ? recoveredSequence : journal.sequence, isCaused: isCaused)
+    if isRecovering, !isMissing(index) { return }
     var report = report
-    report.epoch = seat.epoch
+    strategies[index].mark.stamp(&report)
     report.gatewayTime = now
     let isBooked = reports.append(report)
     precondition(isBooked, "a report was made without room for it")
@@ -177,8 +197,10 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
 
 /// What the gateway knows of one strategy.
 package struct StrategySeat: Sendable, BitwiseCopyable {
-  /// The incarnation that said hello last, 0 for none.
-  package var epoch: UInt64 = 0
+  /// How far its reports and requests have come; carries the incarnation that said hello last.
+  package var mark = ReportMark()
+  /// How far they had come in its queue when this gateway started.
+  package var told = ReportMark()
   /// The highest order number it has used.
   package var lastClientOrderID: ClientOrderID
   package var isAlive = false
@@ -189,4 +211,11 @@ package struct StrategySeat: Sendable, BitwiseCopyable {
 
   @inlinable
   package init() { lastClientOrderID = .none }
+
+  /// The incarnation that said hello last, 0 for none.
+  @inlinable
+  package var epoch: UInt64 {
+    get { mark.epoch }
+    set { mark.epoch = newValue }
+  }
 }

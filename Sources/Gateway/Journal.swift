@@ -35,6 +35,8 @@ package struct Journal: ~Copyable {
   }
 
   @inlinable package var count: Int { file.count }
+  /// Number of the last record, 0 before the first.
+  @inlinable package var sequence: UInt64 { UInt64(file.count) }
   @inlinable package var isFull: Bool { file.count >= file.capacity }
   /// Records that still fit.
   @inlinable package var room: Int { file.capacity - file.count }

@@ -56,7 +56,7 @@ package struct JournalDay: ~Copyable {
     case .definition: definitions[record.instrument.raw] = record.definition
     default: break
     }
-    guard let change = ledger.replay(record), let report = record.venueReport else { return }
+    guard let change = ledger.replay(record).change, let report = record.venueReport else { return }
     switch change {
     case .moved, .late:
       guard report.kind == .filled else { return }

@@ -17,7 +17,8 @@ package import Venue
 ///      8 quantity
 ///      9 epoch       of the strategy process; match number in `venue`
 ///     10 trigger     venue sequence of the causing event; venue reason in `venue`
-///     11 sequence    of the venue's stream in `venue`; order type | instructions << 8
+///     11 sequence    of the venue's stream in `venue`; order type | instructions << 8 | number in
+///                    the strategy's queue << 32
 ///     12 target      reference of the order that was replaced, in `venue`; trigger price
 ///     13 venue kind  VenueReportKind | isDead << 8 | has fee << 9 | liquidity << 16; what of a
 ///                    request's order is shown
@@ -63,7 +64,9 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
     words[8] = UInt64(bitPattern: request.quantity.raw)
     words[9] = request.epoch
     words[10] = request.triggerSequence
-    words[11] = UInt64(request.orderType.rawValue) | UInt64(request.instructions.rawValue) << 8
+    words[11] =
+      UInt64(request.orderType.rawValue) | UInt64(request.instructions.rawValue) << 8
+      | UInt64(request.number) << 32
     words[12] = UInt64(bitPattern: request.triggerPrice.raw)
     words[13] = UInt64(bitPattern: request.displayQuantity.raw)
     words[14] = UInt64(bitPattern: request.expireTime.raw)
@@ -118,7 +121,7 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
     words[9] = epoch
   }
 
-  /// The venue named the session.
+  /// A login began, or the venue named the session.
   @inlinable
   package init(session: Code, now: MonotonicNanos) {
     self.init(.session, now: now)
@@ -167,6 +170,7 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
       target: ClientOrderID(raw: words[5]), price: Price(raw: Int64(bitPattern: words[7])),
       quantity: Quantity(raw: Int64(bitPattern: words[8])), epoch: words[9])
     request.triggerSequence = words[10]
+    request.number = UInt32(truncatingIfNeeded: words[11] >> 32)
     request.conditions = OrderConditions(
       type: type,
       instructions: OrderInstructions(rawValue: UInt8(truncatingIfNeeded: words[11] >> 8)),

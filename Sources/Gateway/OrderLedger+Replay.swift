@@ -5,16 +5,28 @@ package import Trading
 import Units
 import Venue
 
+/// What a journal's record changed when it was applied once more.
+package struct ReplayedRecord: Sendable {
+  /// By a report of the venue, else nil.
+  package var change: VenueChange?
+  /// An order that ended at once beside that: as it stood before when the venue took and finished
+  /// it in one message, and afterwards when it had never reached the venue.
+  package var ended: Order?
+  /// A replacement that became impossible.
+  package var orphan: Order?
+}
+
 /// A journal's records, applied by the same transitions that made them.
 extension OrderLedger {
-  /// Applies one record; what a report of the venue changed, else nil. Records about strategies'
-  /// processes and the session change nothing here.
-  package mutating func replay(_ record: JournalRecord) -> VenueChange? {
+  /// Applies one record. Those about strategies' processes and the session change nothing here.
+  package mutating func replay(_ record: JournalRecord) -> ReplayedRecord {
+    var replayed = ReplayedRecord()
     switch record.kind {
     case .request: replayRequest(record)
-    case .venue: return replayReport(record)
+    case .venue:
+      if let report = record.venueReport { replay(report, &replayed) }
     case .abandoned:
-      if let slot = orders.slot(reference: record.reference) { _ = reject(slot) }
+      if let slot = orders.slot(reference: record.reference) { replayed.ended = reject(slot) }
     case .definition:
       if let terms = record.definition.flatMap({ ContractTerms($0) }) {
         _ = define(record.instrument, as: terms)
@@ -23,8 +35,8 @@ extension OrderLedger {
     case .cash: _ = carry(record.openingCash)
     case .hello, .session, .some(.none), nil: break
     }
-    _ = takeOrphan()
-    return nil
+    replayed.orphan = takeOrphan()
+    return replayed
   }
 
   /// The day begins with a position; false when the books have no room or range for it.
@@ -40,13 +52,23 @@ extension OrderLedger {
     accounts.purse.carry(cash.account, cash.currency, cash.amount)
   }
 
+  /// Enters an order that the venue has taken, for the one in slot `target`; false when a table is
+  /// full. A target that cannot be replaced for us was replaced for the venue, which decides.
+  mutating func enter(_ order: Order, inPlaceOf target: Int?) -> Bool {
+    if let target {
+      if replace(target, by: order) != nil { return true }
+      forget(target)
+    }
+    return submit(order) != nil
+  }
+
   private mutating func replayRequest(_ record: JournalRecord) {
     guard let request = record.request else { return }
     switch request.kind {
     case .new: _ = submit(Order(request, reference: record.reference))
     case .replace:
       if let target = orders.slot(request.strategy, request.target) {
-        _ = replace(target, by: Order(request, reference: record.reference))
+        _ = enter(Order(request, reference: record.reference), inPlaceOf: target)
       }
     case .cancel:
       guard let slot = orders.slot(request.strategy, request.target) else { return }
@@ -56,24 +78,25 @@ extension OrderLedger {
     }
   }
 
-  private mutating func replayReport(_ record: JournalRecord) -> VenueChange? {
-    guard let report = record.venueReport else { return nil }
+  private mutating func replay(_ report: VenueReport, _ replayed: inout ReplayedRecord) {
     let change = apply(report)
+    replayed.change = change
     switch change {
     case .moved(let order):
-      if report.isDead, let slot = orders.slot(reference: order.reference) {
-        _ = cancel(slot, quantity: order.leaves)
-      }
+      guard report.isDead, order.leaves.raw > 0,
+        let slot = orders.slot(reference: order.reference)
+      else { return }
+      replayed.ended = order
+      _ = cancel(slot, quantity: order.leaves)
     case .revived(let slot):
       // The record of its cancel follows, unless the gateway died in between.
-      if report.isDead {
-        _ = cancel(slot, quantity: orders[slot].leaves)
-      } else {
+      guard report.isDead else {
         orders[slot].isCancelDue = true
+        return
       }
-    case .late, .amended, .repeated, .overtaken, .impossible: break
+      replayed.ended = orders[slot]
+      _ = cancel(slot, quantity: orders[slot].leaves)
+    case .late, .amended, .repeated, .overtaken, .impossible: return
     }
-    _ = takeOrphan()
-    return change
   }
 }

@@ -144,7 +144,9 @@ package struct JournalFile<Record: BitwiseCopyable>: ~Copyable {
     file < 0 ? nil : try JournalSyncer(of: file)
   }
 
-  @inlinable static var recordsOffset: Int { 4_096 }
+  /// Bytes before the first record.
+  @inlinable package static var headerByteCount: Int { 4_096 }
+  @inlinable static var recordsOffset: Int { headerByteCount }
   @inlinable static var lengthOffset: Int { JournalSyncer.lengthOffset }
   @inlinable
   mutating func publish(_ newCount: Int) {

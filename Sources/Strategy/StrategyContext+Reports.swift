@@ -37,6 +37,11 @@ extension StrategyContext {
 
   private mutating func applyToOrder(_ report: OrderReport) {
     guard let slot = ledger.orders.slot(strategy, report.clientOrderID) else {
+      // The venue had it and the gateway's journal had not.
+      if report.kind == .accepted, report.clientOrderID > lastClientOrderID {
+        lastClientOrderID = report.clientOrderID
+        return adopt(report)
+      }
       return applyUnmatched(report)
     }
     let order: Order? =

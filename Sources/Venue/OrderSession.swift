@@ -32,8 +32,10 @@ package protocol OrderSession: ~Copyable {
   /// Room that one request may need in the output.
   var requestByteCountMax: Int { get }
 
-  /// Continues an earlier process's session; before the first `connected`.
-  mutating func resume(session: Code, nextReference: UInt64, nextSequence: UInt64)
+  /// Continues an earlier process's session; before the first `connected`. `isSettled`: that
+  /// process's last login came to its end, so few answers to what it asked can be on their way.
+  mutating func resume(
+    session: Code, nextReference: UInt64, nextSequence: UInt64, isSettled: Bool)
 
   /// The connection is up; what the session has to say first goes to `output`.
   mutating func connected(now: MonotonicNanos, output: inout ByteQueue)
@@ -137,6 +139,11 @@ package struct VenueReport: Sendable, BitwiseCopyable, Hashable {
   /// Our reference of the order that was replaced (`replaced`).
   package var target: UInt64
   package var venueOrderID: OrderID
+  /// What and how the order trades, in `accepted` and `replaced` where the venue says it: enough to
+  /// know an order by that its sender has forgotten.
+  package var symbol: Code
+  package var side: Side
+  package var timeInForce: TimeInForce
   package var price: Price
   /// Executed, taken away, or the order's total, by kind.
   package var quantity: Quantity
@@ -161,6 +168,9 @@ package struct VenueReport: Sendable, BitwiseCopyable, Hashable {
     self.reference = reference
     self.target = 0
     self.venueOrderID = .none
+    self.symbol = .empty
+    self.side = .none
+    self.timeInForce = .day
     self.price = .zero
     self.quantity = .zero
     self.matchNumber = 0

@@ -18,7 +18,8 @@ struct Apus: ParsableCommand {
       ReplayCommand.self,
       RecordCommand.self, ExportCommand.self, EventsCommand.self, RecordProofCommand.self,
       DecodeCommand.self, FIXCommand.self, BookCommand.self, RingProofCommand.self,
-      FeedProofCommand.self, ReceiveProofCommand.self, SimulateCommand.self,
+      FeedProofCommand.self, ReceiveProofCommand.self, CrashProofCommand.self,
+      SimulateCommand.self,
       GenerateCommand.self, InstrumentsCommand.self, JournalCommand.self,
     ])
 

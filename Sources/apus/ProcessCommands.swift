@@ -132,11 +132,14 @@ struct ExchangeCommand: ParsableCommand {
 
   @Option(help: "Script of faults of the order port: a TOML file, builtin or builtin-loss.")
   var orderFaults: String?
+  @Flag(help: .hidden)
+  var keepOrders = false
 
   func run() throws {
     var options = arguments.options
     options.faults = faults
     options.orderFaults = orderFaults
+    options.keepsOrders = keepOrders
     try ExchangeProcess.run(options)
   }
 }

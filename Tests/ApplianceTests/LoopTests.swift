@@ -193,7 +193,9 @@ private struct Rig: ~Copyable {
         KillSettings(log: "\(place.ordinary)/kills.jsonl", file: ""),
         instrumentCapacity: configuration.feed.instrumentCapacity, core: nil, clock: clock,
         in: place),
-      strategies: configuration.strategies.map(\.id), rings: configuration.rings,
+      seats: configuration.strategies.map {
+        try StrategySeatQueues($0.id, configuration.rings, in: place)
+      },
       feedAgeMax: .seconds(3), clock: clock, in: place)
     let maker = try Self.strategy(0, configuration, clock, place)
     let taker = try Self.strategy(1, configuration, clock, place)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Appliance
 import Foundation
+import Gateway
 import Host
 import Rings
 import TestSupport
@@ -129,10 +130,20 @@ struct StrategySeatQueuesTests {
     let isThere = seat.peek(into: &request)
     try #require(isThere)
     #expect(request.kind == .hello)
+    #expect(request.number == 1)
+    #expect(seat.mark == nil)
     seat.release()
     #expect(seat.noticesDeath())
     #expect(!seat.noticesDeath())
     for _ in 0..<200 { #expect(seat.push(OrderReport(kind: .ready, strategy: strategy))) }
+    var last = OrderReport(kind: .filled, strategy: strategy, epoch: 9)
+    last.journalSequence = 77
+    last.progress = 5 << 32 | 2
+    let isPushed = seat.push(last)
+    #expect(isPushed)
+    // It was dropped: the mark is that of the last report in the queue.
+    #expect(seat.mark == ReportMark())
+    #expect(ReportMark(last).ordinal == 2 && ReportMark(last).requestNumber == 5)
     #expect(seat.lookupFailures == 0)
     let waiting = reports.count
     #expect(waiting == 64)

@@ -59,6 +59,7 @@ final class Desk {
   init(
     seed: UInt64 = 1, path: String? = nil, capacity: Int = 100_000, orders: Int = 512,
     keepsOrders: Bool = false, venue: ScriptedVenue? = nil,
+    told: [StrategyID: ReportMark] = [:], orphans: OrphanPolicy = .cancel,
     adjust: (inout GatewayConfiguration) -> Void = { _ in }
   ) throws {
     self.venue = venue ?? ScriptedVenue(seed: seed)
@@ -69,6 +70,8 @@ final class Desk {
     settings.accounts = (0..<8).map { AccountID(raw: $0 == 7 ? 1 : 0) }
     settings.entitlements = (0..<8).map { .init(StrategyID(raw: $0)) }
     adjust(&settings)
+    settings.orphans = orphans
+    settings.orphanStrategy = Self.strategy
     configuration = settings
     let file: JournalFile<JournalRecord> =
       if let path {
@@ -78,7 +81,8 @@ final class Desk {
       }
     let session = NasdaqOrderSession(
       .init(username: Code("APUS")!, password: Code("secret")!, midnight: UnixNanos(raw: 0)))
-    core = GatewayCore(session: session, configuration: configuration, journal: Journal(file))
+    core = GatewayCore(
+      session: session, configuration: configuration, journal: Journal(file), told: told)
     let isDefined = core.define(Self.instrument, as: Self.definition("TEST"))
     precondition(isDefined)
     for index in 0..<2 { core.risk.limit(AccountID(raw: UInt8(index)), to: Self.limits) }
@@ -117,7 +121,8 @@ final class Desk {
       core.poll(now: now)
       let before = reports.count
       while let report = core.nextReport() { reports.append(report) }
-      if sent.isEmpty, reports.count == before, core.input.isEmpty { return }
+      let isStill = core.input.isEmpty && (core.output.isEmpty || !isConnected)
+      if sent.isEmpty, reports.count == before, isStill { return }
     }
   }
 

@@ -209,7 +209,7 @@ import Units
     let first = ledger.replay(record)
     record.words[2] = 0xEE
     let second = ledger.replay(record)
-    let areNone = first.map { _ in 1 } == nil && second.map { _ in 1 } == nil
+    let areNone = first.change.map { _ in 1 } == nil && second.change.map { _ in 1 } == nil
     #expect(areNone)
     #expect(record.request == nil)
     #expect(record.venueReport == nil)

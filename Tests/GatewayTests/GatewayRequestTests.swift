@@ -201,7 +201,7 @@ import Wire
 
   @Test("a full journal stops new orders and not cancels")
   func fullJournal() throws {
-    let desk = try Desk(capacity: 12)
+    let desk = try Desk(capacity: 13)
     desk.connect()
     desk.hello()
     for id in 1...20 { desk.send(desk.order(UInt64(id))) }

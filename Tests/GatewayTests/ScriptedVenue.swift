@@ -27,6 +27,8 @@ final class ScriptedVenue {
   /// How many of them the present connection has been given; nil before a login.
   var delivered: Int?
   var pending: [UInt8] = []
+  /// The present connection has asked for the account.
+  var isQueried = false
   var match: UInt64 = 100
   var random: SeededGenerator
   /// Per cent of new orders that are refused, dead at once, or partly executed at once.
@@ -56,6 +58,10 @@ final class ScriptedVenue {
       take(packet)
     }
     flush()
+    // A second in which neither side says anything; a client that waits for it has asked nothing.
+    if bytes.isEmpty, pending.isEmpty, delivered != nil, !isQueried {
+      pending = [0, 1, UInt8(ascii: "H")]
+    }
     defer { pending = [] }
     return pending
   }
@@ -66,6 +72,7 @@ final class ScriptedVenue {
       let digits = String(decoding: packet[27..<47], as: UTF8.self)
       let asked = Int(digits.split(separator: " ").joined()) ?? 1
       delivered = asked - 1
+      isQueried = false
       pending += encoded(
         SoupBinTCP.LoginAccepted(session: Code("DAY1")!, sequence: UInt64(asked)))
     case UInt8(ascii: "U"):
@@ -100,6 +107,7 @@ final class ScriptedVenue {
       venue.cancel(message.userRefNum, message.quantity)
     }
     mutating func accountQuery(_ message: OUCH50.AccountQuery, tags: RawSpan) {
+      venue.isQueried = true
       venue.stream.append(
         encoded(
           OUCH50.AccountQueryResponse(

@@ -97,4 +97,17 @@ import Testing
       _ = copy.count
     }
   }
+
+  @Test("a disk without room for the whole journal is refused at the opening, not at a record")
+  func diskFull() throws {
+    let refusal = #expect(throws: JournalFileError.self) {
+      let file: JournalFile<UInt64> = try JournalFile(path: path, recordCapacity: 1 << 44)
+      _ = file.capacity
+    }
+    #expect(refusal?.errnoCode == ENOSPC || refusal?.errnoCode == EFBIG)
+    // The next gateway may want less.
+    let disk = try Disk(path)
+    disk.append(1...8)
+    #expect(disk.count == 8)
+  }
 }

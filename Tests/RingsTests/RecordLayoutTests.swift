@@ -28,15 +28,17 @@ struct RecordLayoutTests {
         "clientOrderID": 8, "target": 16, "price": 24, "quantity": 32, "epoch": 40,
         "triggerSequence": 48, "receiveTime": 56, "publishTime": 64, "readTime": 72,
         "requestTime": 80, "decisionPrice": 88, "orderType": 96, "instructions": 97,
-        "reserved": 98, "triggerPrice": 104, "displayQuantity": 112, "expireTime": 120,
+        "reserved": 98, "number": 100, "triggerPrice": 104, "displayQuantity": 112,
+        "expireTime": 120,
       ]),
     Row(
-      layout: OrderReport.layout, size: 128, alignment: 8,
+      layout: OrderReport.layout, size: 144, alignment: 8,
       offsets: [
         "kind": 0, "reason": 1, "side": 2, "strategy": 3, "instrument": 4, "clientOrderID": 8,
         "target": 16, "venueOrderID": 24, "price": 32, "quantity": 40, "leaves": 48,
         "matchNumber": 56, "epoch": 64, "venueTime": 72, "gatewayTime": 80, "cashLow": 88,
         "cashHigh": 96, "venueReason": 104, "amountLow": 112, "amountHigh": 120,
+        "journalSequence": 128, "progress": 136,
       ]),
     Row(
       layout: InstrumentState.layout, size: 608, alignment: 8,

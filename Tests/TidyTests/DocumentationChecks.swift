@@ -101,6 +101,18 @@ let filesWithoutSuite: [String: String] = [
     "where jumbo frames become one piece; FrameKindTests compare every byte of them",
   "Sources/Appliance/Proof/ReceiveProofRun.swift":
     "the receiving loop's own times; ReceiveProofTests read them in the result",
+  "Sources/Appliance/Supervision/ProcessCast.swift":
+    "starts and ends processes; RunTests see each of its steps in whole runs",
+  "Sources/Appliance/Proof/Crash/CrashProof.swift":
+    "kills processes; RunTests run it and read what it found",
+  "Sources/Appliance/Proof/Crash/CrashProofPlan.swift":
+    "the configuration of a crash proof; RunTests run it for each target",
+  "Sources/Appliance/Proof/Crash/CrashProofResult.swift":
+    "what a crash proof found; RunTests decode it, CrashAuditTests prove its verdict",
+  "Sources/Appliance/Proof/Crash/BreakingLink.swift":
+    "a cable between processes; RunTests cut it in the middle of messages",
+  "Sources/Exchange/OrderEntry/ClientTrail.swift":
+    "what the order port noted; ExchangeJournalTests compare all of it with its repetition",
   "Sources/Telemetry/Deflate.swift":
     "a call of zlib each way; HistogramEncodingTests send every histogram through both",
   "Sources/VenueKRX/KRXInstrument.swift":

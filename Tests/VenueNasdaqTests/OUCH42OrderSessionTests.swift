@@ -65,7 +65,8 @@ import Wire
   @Test("the venue's first heartbeat ends what was missed, a debug packet does not")
   func ready() {
     let line = Line()
-    line.session.resume(session: Code("DAY1")!, nextReference: 4, nextSequence: 9)
+    line.session.resume(
+      session: Code("DAY1")!, nextReference: 4, nextSequence: 9, isSettled: true)
     line.session.connected(now: line.now, output: &line.output)
     #expect(line.session.state == .connecting)
     #expect(String(decoding: line.takeOutput()[29...], as: UTF8.self).hasSuffix(" 9"))
@@ -250,7 +251,8 @@ import Wire
     arguments: [("DAY1", 10), ("DAY2", 9)])
   func unusableLogin(session: String, sequence: UInt64) {
     let line = Line()
-    line.session.resume(session: Code("DAY1")!, nextReference: 4, nextSequence: 9)
+    line.session.resume(
+      session: Code("DAY1")!, nextReference: 4, nextSequence: 9, isSettled: true)
     line.session.connected(now: line.now, output: &line.output)
     _ = line.takeOutput()
     let answer = SoupBinTCP.LoginAccepted(session: Code(session)!, sequence: sequence)

@@ -60,7 +60,8 @@ import Wire
   @Test("a login asks for the session and sequence it left off, then for the account")
   func loginAndQuery() {
     let line = Line()
-    line.session.resume(session: Code("DAY1")!, nextReference: 1, nextSequence: 1)
+    line.session.resume(
+      session: Code("DAY1")!, nextReference: 1, nextSequence: 1, isSettled: true)
     line.connect()
     #expect(line.session.state == .connecting)
     let request = line.takeOutput()
@@ -117,6 +118,22 @@ import Wire
     #expect(line.takeOutput() == [0, 2, UInt8(ascii: "U"), UInt8(ascii: "Q")])
     #expect(line.receive(response(6)).map(\.kind) == [.ready])
     #expect(line.session.nextReference == 6)
+  }
+
+  @Test("a session whose last login did not end asks only once nothing old can come any more")
+  func unsettled() {
+    let line = Line()
+    line.session.resume(
+      session: Code("DAY1")!, nextReference: 4, nextSequence: 9, isSettled: false)
+    line.connect()
+    _ = line.takeOutput()
+    _ = line.receive(VenueNasdaqTests.login(9))
+    #expect(line.takeOutput().isEmpty)
+    for _ in 0..<9 { #expect(line.receive(response(2)).isEmpty, "an old answer") }
+    _ = line.receive([0, 1, UInt8(ascii: "H")])
+    #expect(line.takeOutput() == [0, 2, UInt8(ascii: "U"), UInt8(ascii: "Q")])
+    #expect(line.receive(response(12)).map(\.kind) == [.ready])
+    #expect(line.session.nextReference == 12)
   }
 
   @Test("a new order is the OUCH message with the trigger in its order id")
@@ -239,7 +256,8 @@ import Wire
     arguments: [("DAY1", 10), ("DAY2", 9)])
   func unusableLogin(session: String, sequence: UInt64) {
     let line = Line()
-    line.session.resume(session: Code("DAY1")!, nextReference: 4, nextSequence: 9)
+    line.session.resume(
+      session: Code("DAY1")!, nextReference: 4, nextSequence: 9, isSettled: true)
     line.connect()
     _ = line.takeOutput()
     let answer = SoupBinTCP.LoginAccepted(session: Code(session)!, sequence: sequence)

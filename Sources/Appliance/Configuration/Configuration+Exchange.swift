@@ -11,6 +11,14 @@ package struct ExchangeSection: Sendable {
   package var interface: String
   package var listenAddress: String
   package var session: String
+  /// TCP port of order entry; nil: that of the gateway's section.
+  package var orderPort: Int?
+  /// Whether a client's open orders are cancelled when its connection ends.
+  package var cancelsOnDisconnect: Bool
+  /// Where everything that reaches the exchange is written, so that it goes on with its day after
+  /// it was killed; empty: a restart is a new day.
+  package var journalDirectory: String
+  package var journalByteCount: Int
   /// UDP port of the request server; nil: there is none.
   package var requestPort: Int?
   /// TCP port of the snapshot server; nil: there is none.
@@ -37,6 +45,12 @@ package struct ExchangeSection: Sendable {
     guard session.utf8.count <= 10 else {
       throw reader.failure("session", "\"\(session)\" is longer than 10 characters")
     }
+    let orderPort = try reader.integer("order_port", in: 0...65_535, default: 0)
+    self.orderPort = orderPort > 0 ? orderPort : nil
+    cancelsOnDisconnect = try reader.flag("cancel_on_disconnect", default: true)
+    journalDirectory = try reader.text("journal_directory", default: "")
+    journalByteCount = try reader.integer(
+      "journal_bytes", in: 1_048_576...68_719_476_736, default: 268_435_456)
     let requestPort = try reader.integer("request_port", in: 0...65_535, default: 26_600)
     self.requestPort = requestPort > 0 ? requestPort : nil
     let glimpsePort = try reader.integer("glimpse_port", in: 0...65_535, default: 26_601)

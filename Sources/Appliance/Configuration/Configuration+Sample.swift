@@ -75,7 +75,7 @@ extension Configuration {
     id = 0
     name = "maker"
     account = 0                 # whose limits it trades under
-    kind = "market-maker"
+    kind = "market-maker"       # market-maker | imbalance-taker | order-load
     instrument = "APUS"
     # entitled = ["APUS"]       # what risk lets it trade: its instrument unless listed
     order_quantity = 100
@@ -86,6 +86,8 @@ extension Configuration {
     hold_us = 100000
     skew_ticks = 1
     keep_orders_on_death = false
+    # load_rate_per_second = 1000  # order-load: new orders, amends and cancels at a steady rate
+    # load_seed = 1
 
     [[strategy]]
     id = 1
@@ -125,6 +127,8 @@ extension Configuration {
     journal_sync_ms = 5         # how often in the background
     order_capacity = 65536
     kill_file = ""              # while a file of this name exists everything is killed
+    orphans = "cancel"          # cancel | adopt: orders the venue has and the journal has not
+    orphan_strategy = -1        # whose they are; -1: the first strategy's
 
     [exchange]                  # the simulated exchange
     seed = 1
@@ -134,6 +138,10 @@ extension Configuration {
     interface = "lo"
     listen_address = "127.0.0.1"
     session = "APUS000001"
+    order_port = 0              # TCP; 0: the gateway's
+    cancel_on_disconnect = true # a client's open orders, when its connection ends
+    journal_directory = ""      # a file RUN-exchange.journal here: a restart goes on with the day
+    journal_bytes = 268435456
     request_port = 26600        # UDP: MoldUDP64 re-requests; 0: none
     glimpse_port = 26601        # TCP: GLIMPSE 5.0 snapshots, one client at a time; 0: none
     history_messages = 262144   # how far back requests are answered; 120 bytes each

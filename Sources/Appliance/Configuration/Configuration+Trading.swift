@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Exchange
+package import Gateway
 package import Units
 
 /// One strategy process.
@@ -7,6 +8,7 @@ package struct StrategySection: Sendable {
   package enum Kind: String, CaseIterable, Sendable {
     case marketMaker = "market-maker"
     case imbalanceTaker = "imbalance-taker"
+    case orderLoad = "order-load"
   }
 
   package var id: StrategyID
@@ -29,6 +31,9 @@ package struct StrategySection: Sendable {
   /// Shift of a maker's quotes per order quantity held, in ticks.
   package var skewTicks: Int
   package var keepsOrdersOnDeath: Bool
+  /// An order load's requests a second, and what they are drawn from.
+  package var loadRate: Int
+  package var loadSeed: Int
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
     let number = try reader.integer("id", in: 0...(StrategyID.capacity - 1), default: 0)
@@ -48,6 +53,8 @@ package struct StrategySection: Sendable {
     holdMicroseconds = try reader.integer("hold_us", in: 0...3_600_000_000, default: 100_000)
     skewTicks = try reader.integer("skew_ticks", in: 0...1_000, default: 1)
     keepsOrdersOnDeath = try reader.flag("keep_orders_on_death", default: false)
+    loadRate = try reader.integer("load_rate_per_second", in: 1...1_000_000, default: 1_000)
+    loadSeed = try reader.integer("load_seed", in: 0...Int.max, default: 1)
     try reader.finish()
   }
 }
@@ -98,6 +105,9 @@ package struct GatewaySection: Sendable {
   package var orderCapacity: Int
   /// While a file of this name exists everything is killed; empty for none.
   package var killFile: String
+  package var orphans: OrphanPolicy
+  /// Whose they are; nil: the first strategy's.
+  package var orphanStrategy: StrategyID?
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
     orderProtocol = try reader.choice("protocol", default: .ouch50)
@@ -127,6 +137,10 @@ package struct GatewaySection: Sendable {
     journalSyncMilliseconds = try reader.integer("journal_sync_ms", in: 1...60_000, default: 5)
     orderCapacity = try reader.integer("order_capacity", in: 64...16_777_216, default: 65_536)
     killFile = try reader.text("kill_file", default: "")
+    orphans = try reader.choice("orphans", default: .cancel)
+    let owner = try reader.integer(
+      "orphan_strategy", in: -1...(StrategyID.capacity - 1), default: -1)
+    orphanStrategy = owner < 0 ? nil : StrategyID(raw: UInt8(owner))
     try reader.finish()
   }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 internal import Book
 package import Exchange
+internal import Glibc
 package import Host
 internal import Memory
 package import Net
 internal import Rings
+package import Trading
 package import Units
 
 /// The simulated exchange on real sockets: every packet to every line, one order connection.
@@ -27,6 +29,9 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
   private var endSentAt: MonotonicNanos?
   private var endCount = 0
   private var messagesAtClose: UInt64?
+  private var journal: ExchangeJournal?
+  /// What became of the client's orders; nil when nobody asked for it.
+  package let history: OrderHistory?
 
   /// End-of-session packets, and the pause between them: datagrams get lost.
   private static var endRepeatCount: Int { 3 }
@@ -56,8 +61,14 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
 
   package init(
     _ configuration: ExchangeConfiguration, on network: Network, start startTime: MonotonicNanos,
-    clock: Clock, in place: RegionDirectory
+    journal: consuming ExchangeJournal? = nil, clock: Clock, in place: RegionDirectory
   ) throws {
+    let beginning = ExchangeBeginning(
+      start: startTime, timeOfDay: configuration.timeOfDay, configuration)
+    let earlier = journal?.beginning
+    guard earlier == nil || earlier?.fingerprint == beginning.fingerprint else {
+      throw ProcessError(description: "the exchange's journal is of another configuration")
+    }
     let byteCountMax = configuration.datagramByteCountMax
     let lines = try ExchangeLines(network.lines, network.faults, byteCountMax: byteCountMax)
     let listener = try TCPListener(address: network.address, port: network.orderPort)
@@ -93,19 +104,78 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
     self.latency = latency
     self.clock = clock
     client = nil
+    history = configuration.port.keepsTrail ? OrderHistory() : nil
     // The time of day in the configuration was read a moment ago; books take some time to make.
-    core = ExchangeCore(configuration, start: startTime)
+    var configuration = configuration
+    configuration.timeOfDay = (earlier ?? beginning).timeOfDay
+    core = ExchangeCore(configuration, start: (earlier ?? beginning).start)
+    self.journal = journal
+    if earlier != nil {
+      replay()
+    } else {
+      if self.journal?.begin(beginning) == false { Self.end("its journal is full") }
+      put(.open, at: clock.now())
+    }
     // The book stands and the port answers; the flow waits for the command.
-    core.start(at: clock.now())
-    core.stopFlow()
+    if core.port.isConnected { put(.disconnect, at: clock.now()) }
+    put(.stopFlow, at: clock.now())
+  }
+
+  /// Does again what the process before this one did; what it sent is not sent again.
+  private mutating func replay() {
+    guard let journal = journal.take() else { return }
+    for index in 1..<journal.count {
+      guard journal.input(at: index).apply(to: &core) else {
+        Self.end("input \(index + 1) of its journal is of no kind")
+      }
+      while core.publisher.packet.byteCount > 0 {
+        core.publisher.packetSent(at: journal.input(at: index).time)
+      }
+      core.port.output.removeAll()
+      core.wireToWire.removeAll()
+      follow()
+    }
+    self.journal = consume journal
+  }
+
+  /// Lets an input without bytes take effect, written down before if so configured.
+  private mutating func put(_ kind: ExchangeInput.Kind, at now: MonotonicNanos) {
+    if journal?.note(kind, at: now) == false { Self.end("its journal is full") }
+    let isKnown = ExchangeInput(kind, at: now).apply(to: &core)
+    precondition(isKnown)
+    follow()
+  }
+
+  /// Writes down the bytes that have arrived behind the first `count` of the port's input.
+  private static func write(
+    _ input: borrowing ByteQueue, from count: Int, at now: MonotonicNanos,
+    to journal: inout ExchangeJournal?
+  ) {
+    let bytes = input.readable
+    let isWritten = journal?.note(bytes.extracting(count..<bytes.byteCount), at: now)
+    if isWritten == false { end("its journal is full") }
+  }
+
+  /// An exchange that went on without writing would not come back as the same.
+  private static func end(_ cause: String) -> Never {
+    Diagnostics.say("the exchange ends: \(cause)")
+    exit(1)
+  }
+
+  /// Enters what was done to the client's orders into the history.
+  private mutating func follow() {
+    guard let history, let entries = core.port.trail?.entries, !entries.isEmpty else { return }
+    core.port.trail?.entries.removeAll(keepingCapacity: true)
+    for entry in entries { history.apply(entry) }
   }
 
   package mutating func turn() -> Bool {
     let now = clock.now()
-    var didWork = receiveClient()
+    var didWork = receiveClient(now)
     if glimpse?.receive(&core, at: now) == true { didWork = true }
     let before = core.publisher.messageCount
-    core.advance(to: clock.now())
+    // A journal holds only what did anything.
+    if journal == nil || didWork || core.nextDue <= now { put(.advance, at: clock.now()) }
     sendPackets()
     if requests?.turn(&core.publisher, at: now) == true { didWork = true }
     sendClient()
@@ -130,10 +200,15 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
     lines.send(publisher.packet, message: publisher.packetMessage, at: now)
   }
 
-  private mutating func receiveClient() -> Bool {
+  private mutating func receiveClient(_ now: MonotonicNanos) -> Bool {
     guard client != nil else { return accept() }
+    // What comes behind a violation is not looked at, now or when the journal is read.
+    if journal != nil, core.port.isClosing { return false }
+    let before = core.port.input.count
     switch client?.receive(into: &core.port.input) {
-    case .progress: return true
+    case .progress:
+      Self.write(core.port.input, from: before, at: now, to: &journal)
+      return true
     case .wouldBlock, .noRoom: return false
     case .closed, .failed, nil:
       disconnect()
@@ -144,7 +219,9 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
   private mutating func accept() -> Bool {
     do throws(NetError) {
       guard let accepted = try listener.accept() else { return false }
-      if core.connectClient(at: clock.now()) { client = consume accepted }
+      put(.connect, at: clock.now())
+      // Another one stood when it is refused, and then this one would not have been asked for.
+      if core.port.isConnected { client = consume accepted }
       return true
     } catch {
       counters.add(.acceptFail)
@@ -164,7 +241,7 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
 
   private mutating func disconnect() {
     client = nil
-    core.disconnectClient(at: clock.now())
+    put(.disconnect, at: clock.now())
   }
 
   package mutating func housekeep(_ command: BoardCommand, _ now: MonotonicNanos) {
@@ -173,13 +250,13 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
     case .boot: state = .ready
     case .run:
       if state == .ready || state == .booting {
-        core.resumeFlow(at: now)
+        put(.resumeFlow, at: now)
         lines.begin(at: now)
         requests?.begin(at: now)
       }
       state = core.phase == .trading ? .running : .drained
     case .quiesce, .flatten:
-      core.stopFlow()
+      if core.phase == .trading { put(.stopFlow, at: now) }
       state = .drained
     case .stop: end(now)
     }
@@ -192,7 +269,7 @@ package struct ExchangeLoop: ApplianceLoop, ~Copyable {
       return
     }
     if messagesAtClose == nil { messagesAtClose = core.publisher.messageCount }
-    core.endSession(at: now)
+    put(.endSession, at: now)
     sendPackets()
     sendClient()
     endSentAt = now

@@ -24,37 +24,41 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
   private var latency: SharedHistograms<LatencyStage>
   private var positions: PositionPublisher
   private var definitionCount = 0
+  /// Tickers to be defined before the venue is called: it may tell of orders that only it knows.
+  private var awaited: [Code]
+  private var awaitedUntil = MonotonicNanos(raw: .min)
   private var livenessCheckedAt = MonotonicNanos(raw: 0)
   private var deathCount: UInt64 = 0
   private var kills: GatewayKills
   /// Row of the account book that is valued next.
   private var markNext = 0
   private let journalDisk: JournalDisk
+  private var reconciliations: ReconciliationLog
   /// Requests that were committed and not handed to the connection; none between turns.
   private var unsent = SentStamps()
 
   /// Requests of one strategy taken before the next one gets its turn.
   private static var batchCount: Int { SentStamps.capacity }
+  /// How long definitions are waited for before the venue is called without them.
+  private static var definitionPatience: Nanos { .seconds(5) }
   /// How often strategy processes are looked up: a death is noticed within this.
   private static var livenessInterval: Nanos { .milliseconds(10) }
 
   package init(
     core: consuming GatewayCore<Session>, venue: consuming VenueConnection, kills: GatewayKills,
-    journalDisk: consuming JournalDisk = JournalDisk(), strategies: [StrategyID],
-    rings: RingSection, feedAgeMax: Nanos, clock: Clock, in place: RegionDirectory
+    journalDisk: consuming JournalDisk = JournalDisk(), seats: [StrategySeatQueues],
+    awaiting tickers: [Code] = [], feedAgeMax: Nanos, clock: Clock, in place: RegionDirectory
   ) throws(RegionError) {
     let market = try MarketView(feedAgeMax: feedAgeMax, in: place)
     let counters = try Counters<GatewayMetric>(name: RunDirectory.counters(.gateway), in: place)
     let refusals = try Counters<RefusalMetric>(name: RunDirectory.refusals, in: place)
     let latency = try SharedHistograms<LatencyStage>(
       name: RunDirectory.latency(.gateway), in: place)
-    var seats: [StrategySeatQueues] = []
-    for strategy in strategies {
-      seats.append(try StrategySeatQueues(strategy, rings, in: place))
-    }
     positions = try PositionPublisher(name: RunDirectory.positions(.gateway), in: place)
     self.kills = kills
     self.seats = seats
+    awaited = tickers
+    awaitedUntil = clock.now() + Self.definitionPatience
     self.market = market
     self.counters = counters
     self.refusals = refusals
@@ -62,6 +66,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     self.core = core
     self.venue = venue
     self.journalDisk = journalDisk
+    reconciliations = ReconciliationLog(RunDirectory(place).reconciliationPath)
     self.clock = clock
   }
 
@@ -78,6 +83,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
 
   /// Reads the connection and tells the core when it came or went.
   private mutating func exchangeBytes(_ now: MonotonicNanos) -> Bool {
+    guard awaited.isEmpty || now >= awaitedUntil else { return false }
     switch venue.step(into: &core.input, session: core.session.state, now: now) {
     case .idle: return false
     case .received: return true
@@ -96,7 +102,10 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     return venue.send(from: &core.output)
   }
 
+  /// A request leaves its queue once it is journaled or its answer is in the report queue: whoever
+  /// comes after a gateway that died between the two can tell that it was dealt with.
   private mutating func takeRequests(_ index: Int) -> Bool {
+    guard releaseAnswered(index) else { return false }
     var didWork = false
     var request = OrderRequest(kind: .none, strategy: seats[index].strategy)
     for _ in 0..<Self.batchCount {
@@ -108,15 +117,29 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
       let assessedAt = clock.now()
       let outcome = core.commit(assessment, now: assessedAt)
       guard outcome != .deferred else { break }
-      seats[index].release()
       didWork = true
-      guard outcome == .sent else { continue }
+      guard outcome == .sent else {
+        seats[index].isReleaseDue = true
+        _ = deliverReports()
+        if releaseAnswered(index) { continue }
+        break
+      }
+      seats[index].release()
       unsent.append(request, assessedAt: assessedAt)
       // One wait for the disk serves all that the strategy asked for.
       if !journalDisk.isAwaited { sendRequests() }
     }
     sendRequests()
     return didWork
+  }
+
+  /// Takes a request whose answer has been delivered off its queue; false while it has not.
+  private func releaseAnswered(_ index: Int) -> Bool {
+    guard seats[index].isReleaseDue else { return true }
+    guard core.peekReport() == nil else { return false }
+    seats[index].release()
+    seats[index].isReleaseDue = false
+    return true
   }
 
   private mutating func sendRequests() {
@@ -156,6 +179,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     markHoldings(now)
     watchBreaches(now)
     publishFigures()
+    reconciliations.follow(core.reconciliation)
     switch command {
     case .boot: state = core.session.state == .ready ? .ready : .booting
     case .run, .quiesce, .flatten: state = .running
@@ -171,6 +195,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
       let instrument = InstrumentID(raw: UInt32(truncatingIfNeeded: definitionCount))
       guard core.define(instrument, as: definition) else { return }
       kills.learn(definition.code, as: instrument, now: clock.now())
+      awaited.removeAll { $0 == definition.code }
       definitionCount += 1
     }
   }
@@ -241,6 +266,12 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     counters.store(.journalRecord, UInt64(core.journal.count))
     counters.store(.journalDurable, UInt64(core.journal.durableCount))
     counters.store(.sessionLost, figures.sessionsLost)
+    counters.store(.requestRepeat, figures.requestsRepeated)
+    counters.store(.sessionReconcile, figures.sessionsReady)
+    counters.store(.orderAbandon, figures.ordersAbandoned)
+    counters.store(.orphanEnter, figures.orphansEntered)
+    counters.store(.orphanRefuse, figures.orphansRefused)
+    counters.store(.reportImpossible, figures.reportsImpossible)
     counters.store(.cancelOverRate, core.risk.cancelsOverRate)
     counters.store(.cancelForOwn, figures.ordersCancelledForOwn)
     counters.store(.strategySilent, figures.strategiesSilent)

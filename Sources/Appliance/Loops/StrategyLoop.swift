@@ -54,7 +54,7 @@ package struct StrategyLoop<S: Strategy & ~Copyable>: ApplianceLoop, ~Copyable {
     slot = ProcessSlot(.strategy, section.id)
     report = OrderReport(kind: .none, strategy: section.id)
     runner = StrategyRunner(
-      strategy, id: section.id, epoch: requests.own.epoch, capacities: capacities)
+      strategy, id: section.id, epoch: Self.epoch(requests, clock), capacities: capacities)
     self.instruments = instruments
     self.clock = clock
     self.requests = requests
@@ -65,6 +65,12 @@ package struct StrategyLoop<S: Strategy & ~Copyable>: ApplianceLoop, ~Copyable {
     self.market = market
     self.reader = reader
     begin()
+  }
+
+  /// Greater than that of every earlier process of the strategy, also when the host crashed and
+  /// took the queues with it: a gateway's journal remembers epochs longer than they live.
+  private static func epoch(_ requests: borrowing RequestWriter, _ clock: Clock) -> UInt64 {
+    max(UInt64(clamping: clock.unix(clock.now()).raw), requests.own.epoch)
   }
 
   private mutating func begin() {

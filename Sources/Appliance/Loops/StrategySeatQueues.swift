@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Gateway
 package import Host
 package import Rings
 package import Units
@@ -23,7 +24,20 @@ package final class StrategySeatQueues {
       name: RunDirectory.reports(strategy), slotCount: rings.reportCapacity, in: place)
   }
 
-  package func peek(into request: inout OrderRequest) -> Bool { requests.peek(into: &request) }
+  /// The last request was dealt with, but its answer has not found room yet.
+  package var isReleaseDue = false
+
+  package func peek(into request: inout OrderRequest) -> Bool {
+    guard requests.peek(into: &request) else { return false }
+    request.number = UInt32(truncatingIfNeeded: requests.number)
+    return true
+  }
+
+  /// How far an earlier gateway came with the two queues, nil when it told this strategy nothing.
+  package var mark: ReportMark? {
+    var report = OrderReport(kind: .none, strategy: strategy)
+    return reports.last(into: &report) ? ReportMark(report) : nil
+  }
 
   /// Whether the next request is a goodbye, the last that a process writes.
   package func saysGoodbye() -> Bool {

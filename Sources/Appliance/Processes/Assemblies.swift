@@ -25,7 +25,7 @@ package enum GatewayAssembly {
 
   package static func core<Session: OrderSession & ~Copyable>(
     _ configuration: Configuration, session: consuming Session, journal: consuming Journal,
-    opening: OpeningBook = OpeningBook()
+    opening: OpeningBook = OpeningBook(), told: [StrategyID: ReportMark] = [:]
   ) -> GatewayCore<Session> {
     let section = configuration.gateway
     var settings = GatewayConfiguration(
@@ -36,6 +36,10 @@ package enum GatewayAssembly {
       tradeCapacity: configuration.trading.tradeCapacity)
     settings.fees = configuration.fees
     settings.opening = opening
+    settings.orphans = section.orphans
+    if let owner = section.orphanStrategy ?? configuration.strategies.first?.id {
+      settings.orphanStrategy = owner
+    }
     settings.accounts = Array(repeating: AccountID(raw: 0), count: StrategyID.capacity)
     for strategy in configuration.strategies {
       settings.accounts[strategy.id.index] = strategy.account
@@ -44,7 +48,8 @@ package enum GatewayAssembly {
     for account in configuration.accounts {
       settings.restrictions += account.restricted.map { .init(account.id, $0) }
     }
-    var core = GatewayCore(session: session, configuration: settings, journal: journal)
+    var core = GatewayCore(
+      session: session, configuration: settings, journal: journal, told: told)
     for account in configuration.accounts { core.risk.limit(account.id, to: account.limits) }
     return core
   }
@@ -89,6 +94,7 @@ package enum ExchangeAssembly {
     exchange.port.username = username
     exchange.port.password = password
     exchange.port.faults = section.orderFaults
+    exchange.port.cancelsOnDisconnect = section.cancelsOnDisconnect
     exchange.historyCapacity = section.historyMessages
     if section.glimpsePort != nil {
       exchange.glimpse = GlimpseConfiguration(username: username, password: password)

@@ -28,20 +28,32 @@ package enum ExchangeProcess {
       context.configuration, timeOfDay: timeOfDay,
       password: Credentials.password(context.configuration.gateway.passwordVariable))
     if options.verifiesBooks { configuration.checkpointInterval = checkpointInterval }
+    configuration.port.keepsTrail = options.keepsOrders
     let network = ExchangeLoop.Network(
       lines: lines, address: address,
-      orderPort: UInt16(context.configuration.gateway.port),
+      orderPort: UInt16(section.orderPort ?? context.configuration.gateway.port),
       requestPort: section.requestPort.map(UInt16.init),
       glimpsePort: section.glimpsePort.map(UInt16.init), faults: section.faults)
     var loop = try ExchangeLoop(
-      configuration, on: network, start: start, clock: context.clock, in: context.place)
+      configuration, on: network, start: start, journal: journal(section, run: options.run),
+      clock: context.clock, in: context.place)
     runLoop(&loop, board: context.board, idle: context.idle, clock: context.clock)
     if let faults = loop.orderFaultText { Diagnostics.say(faults) }
     let directory = RunDirectory(context.place)
     try loop.figures().write(directory.exchangePath)
+    try loop.history?.write(directory.ordersPath(.exchange))
     if options.verifiesBooks {
       try BookText.write(loop.bookLines(), to: directory.exchangeBookPath)
     }
+  }
+
+  private static func journal(
+    _ section: ExchangeSection, run: String
+  ) throws -> ExchangeJournal? {
+    guard !section.journalDirectory.isEmpty else { return nil }
+    return try ExchangeJournal(
+      path: "\(section.journalDirectory)/\(run)-exchange.journal",
+      byteCount: section.journalByteCount)
   }
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Foundation
+internal import Gateway
 internal import Glibc
 internal import Rings
 internal import Units
@@ -28,6 +30,18 @@ package struct JournalDisk: ~Copyable {
       self.syncer = nil
       thread = nil
     }
+  }
+
+  /// Records that the header of the journal at `path` counts, as far as the file is that long; 0
+  /// for a file that is not there or has no header.
+  package static func usedCount(_ path: String) throws -> Int {
+    guard let file = FileHandle(forReadingAtPath: path) else { return 0 }
+    defer { file.closeFile() }
+    let header = try file.read(upToCount: JournalSyncer.lengthOffset + 8) ?? Data()
+    guard header.count == JournalSyncer.lengthOffset + 8 else { return 0 }
+    let counted = header.suffix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    let byteCount = try Int(file.seekToEnd()) - JournalFile<JournalRecord>.headerByteCount
+    return min(Int(clamping: counted), max(0, byteCount / MemoryLayout<JournalRecord>.stride))
   }
 
   /// Whether what is sent has to wait for `sync`.

@@ -40,16 +40,25 @@ package enum StrategyProcess {
     guard let section = context.configuration.strategies.first(where: { $0.id == id }) else {
       throw ProcessError(description: "the configuration has no strategy with id = \(id.raw)")
     }
-    var loop = try make(context, section)
+    let strategy = SampleStrategy(section, instrument: try instrument(context, section))
+    var loop = try make(context, section, strategy)
     runLoop(&loop, board: context.board, idle: context.idle, clock: context.clock)
+    try strategy.history?.write(RunDirectory(context.place).ordersPath(.strategy, id))
   }
 
   static func make(
     _ context: ProcessContext, _ section: StrategySection
   ) throws -> StrategyLoop<SampleStrategy> {
+    try make(
+      context, section, SampleStrategy(section, instrument: try instrument(context, section)))
+  }
+
+  private static func make(
+    _ context: ProcessContext, _ section: StrategySection, _ strategy: SampleStrategy
+  ) throws -> StrategyLoop<SampleStrategy> {
     let instrument = try instrument(context, section)
     return try StrategyLoop(
-      SampleStrategy(section, instrument: instrument), section: section,
+      strategy, section: section,
       instruments: [instrument], capacities: StrategyAssembly.capacities(context.configuration),
       rings: context.configuration.rings,
       clock: context.clock, in: context.place)
@@ -103,7 +112,10 @@ package enum GatewayProcess {
       directory.isEmpty
       ? RunDirectory(context.place).journalPath
       : "\(directory)/\(context.options.run)-\(day).journal"
-    let capacity = section.journalByteCount / MemoryLayout<JournalRecord>.stride
+    // A full journal is a reason to restart, so a restart must bring room.
+    let capacity =
+      try JournalDisk.usedCount(path)
+      + section.journalByteCount / MemoryLayout<JournalRecord>.stride
     let journal = Journal(try JournalFile(path: path, recordCapacity: capacity))
     if journal.tornRecords > 0 {
       Diagnostics.say("\(path): \(journal.tornRecords) torn records at the end were given up")
@@ -116,13 +128,18 @@ package enum GatewayProcess {
       KillSettings(section, in: context.place),
       instrumentCapacity: configuration.feed.instrumentCapacity, core: hotCore,
       clock: context.clock, in: context.place)
+    let seats = try configuration.strategies.map {
+      try StrategySeatQueues($0.id, configuration.rings, in: context.place)
+    }
+    var told: [StrategyID: ReportMark] = [:]
+    for seat in seats { told[seat.strategy] = seat.mark }
     let core = GatewayAssembly.core(
       configuration, session: session, journal: journal,
-      opening: try GatewayAssembly.opening(configuration))
+      opening: try GatewayAssembly.opening(configuration), told: told)
     return try GatewayLoop(
       core: core, venue: try section.connection(),
-      kills: kills, journalDisk: journalDisk,
-      strategies: configuration.strategies.map(\.id), rings: configuration.rings,
+      kills: kills, journalDisk: journalDisk, seats: seats,
+      awaiting: Array(Set(configuration.strategies.map(\.instrument))),
       feedAgeMax: .milliseconds(Int64(configuration.risk.feedAgeMillisecondsMax)),
       clock: context.clock, in: context.place)
   }

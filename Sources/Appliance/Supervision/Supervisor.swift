@@ -39,27 +39,15 @@ package final class Supervisor {
   /// As asked for, with the interfaces of this run's environment.
   private let plan: RunPlan
   private let environment: RunEnvironment
-  private let board: ControlBoard
-  private var children: [Child] = []
+  private let cast: ProcessCast
+  private var board: ControlBoard { cast.board }
   private let progress: (String) -> Void
-  private var notes: [String] = []
   private var replay: ChildProcess?
-  private let secrets: [String: String]
   /// When the datafeed is still to be killed.
   private var killDue: UInt64?
-  /// A process that must not end has ended.
-  private var hasFailed = false
-
-  private struct Child {
-    let process: ChildProcess
-    let slots: [ProcessSlot]
-    let mayRestart: Bool
-  }
-
   /// Makes the run's environment. `progress` gets one line for each step.
   package init(_ plan: RunPlan, progress: @escaping (String) -> Void) throws {
     killDue = plan.killsDatafeedAt
-    secrets = Credentials.invented(plan.configuration.gateway.passwordVariable)
     self.progress = progress
     environment = try RunEnvironment(
       hugePageCount: plan.configuration.appliance.hugePageCount, keepsRegions: plan.keepsRegions)
@@ -73,7 +61,9 @@ package final class Supervisor {
     let run = RunDirectory(environment.place)
     try plan.configurationText.write(
       toFile: run.configurationPath, atomically: true, encoding: .utf8)
-    board = try ControlBoard.make(in: environment.place)
+    cast = try ProcessCast(
+      environment, secrets: Credentials.invented(plan.configuration.gateway.passwordVariable),
+      arguments: plan.verifiesBooks ? ["--verify-books"] : [], progress: progress)
   }
 
   /// Name of the run's directories, for `apus status` and `apus latency`.
@@ -94,21 +84,21 @@ package final class Supervisor {
     board.order(.quiesce)
     settle()
     board.order(.flatten)
-    waitUntil("strategies to end", seconds: 30) {
+    cast.waitUntil("strategies to end", seconds: 30) {
       strategySlots.allSatisfy { board.state($0) == .stopped }
     }
-    awaitFigures(clock.clock)
+    cast.awaitFigures(clock.clock)
     settle()
     if let killDue {
-      notes.append("the exchange did not come to message \(killDue): no datafeed was killed")
-      hasFailed = true
+      cast.notes.append("the exchange did not come to message \(killDue): no datafeed was killed")
+      cast.hasFailed = true
     }
     let collector = RunCollector(environment.place, plan)
     let positions = collector.positions()
     if plan.verifiesBooks { stopDatafeed() }
     stopChildren()
     return collector.outcome(
-      positions: positions, notes: environment.notes + notes, hasFailed: hasFailed)
+      positions: positions, notes: environment.notes + cast.notes, hasFailed: cast.hasFailed)
   }
 
   private var strategySlots: [ProcessSlot] {
@@ -118,8 +108,6 @@ package final class Supervisor {
 
   private let exchangeSlot = ProcessSlot(.exchange)
   private let datafeedSlot = ProcessSlot(.datafeed)
-  /// Starts of one process in a run: more means that it cannot run here.
-  private static let startCountMax = 20
 }
 
 extension Supervisor {
@@ -129,34 +117,34 @@ extension Supervisor {
       if plan.capturePath == nil {
         slots += [ProcessSlot(.gateway)] + strategySlots
       }
-      try start("fused", [], slots: slots, mayRestart: false) {
+      try cast.start("fused", [], slots: slots, mayRestart: false) {
         if plan.capturePath == nil { try startExchange() }
       }
       try startRecorder()
       return
     }
-    try start(.datafeed, mayRestart: true)
+    try cast.start(.datafeed, mayRestart: true)
     try startRecorder()
-    try start(.store, mayRestart: true)
+    try cast.start(.store, mayRestart: true)
     guard plan.capturePath == nil else { return }
     try startExchange()
-    try start(.gateway, mayRestart: false)
+    try cast.start(.gateway, mayRestart: true)
     for strategy in plan.configuration.strategies {
       let slot = ProcessSlot(.strategy, strategy.id)
-      try start("strategy", ["--id", "\(strategy.id.raw)"], slots: [slot], mayRestart: true)
+      try cast.start("strategy", ["--id", "\(strategy.id.raw)"], slots: [slot], mayRestart: true)
     }
   }
 
   /// The exchange, and with it whoever compares its books with the host's.
   private func startExchange() throws {
-    try start(.exchange, plan.exchangeArguments, mayRestart: false)
+    try cast.start(.exchange, plan.exchangeArguments, mayRestart: false)
     guard plan.verifiesBooks else { return }
-    try start("verify", [], slots: [ProcessSlot(.verifier)], mayRestart: false)
+    try cast.start("verify", [], slots: [ProcessSlot(.verifier)], mayRestart: false)
   }
 
   private func startRecorder() throws {
     guard plan.configuration.record.isEnabled else { return }
-    try start("record", [], slots: [ProcessSlot(.recorder)], mayRestart: true)
+    try cast.start("record", [], slots: [ProcessSlot(.recorder)], mayRestart: true)
   }
 
   /// Sends the capture with `apus replay`, which ends by itself.
@@ -175,65 +163,19 @@ extension Supervisor {
     progress("replaying \(path)")
   }
 
-  private func start(
-    _ role: ProcessRole, _ extra: [String] = [], mayRestart: Bool
-  ) throws {
-    try start(role.rawValue, extra, slots: [ProcessSlot(role)], mayRestart: mayRestart)
-  }
-
-  private func start(
-    _ subcommand: String, _ extra: [String], slots: [ProcessSlot], mayRestart: Bool,
-    meanwhile: () throws -> Void = {}
-  ) throws {
-    let isVenue = slots == [exchangeSlot]
-    var arguments = [subcommand, "--run", environment.name, "--supervised"] + extra
-    if plan.verifiesBooks { arguments.append("--verify-books") }
-    let namespace = isVenue ? environment.exchangeNamespace : environment.applianceNamespace
-    if let namespace {
-      let interface =
-        isVenue ? NamespacePair.exchangeInterface : NamespacePair.applianceInterface
-      arguments += ["--netns", namespace, "--interface", interface]
-      arguments += ["--venue-address", NamespacePair.exchangeAddress]
-    }
-    let process = ChildProcess(
-      name: slots[0].name, arguments: arguments, environment: secrets)
-    children.append(Child(process: process, slots: slots, mayRestart: mayRestart))
-    try process.start()
-    progress("started \(process.name), process \(process.processID)")
-    let child = children[children.count - 1]
-    // The first slot is the datafeed's: whoever is started meanwhile finds it listening.
-    try expectReady(child, [slots[0]])
-    try meanwhile()
-    try expectReady(child, slots)
-  }
-
-  private func expectReady(_ child: Child, _ slots: [ProcessSlot]) throws {
-    let deadline = Date().addingTimeInterval(20)
-    while !slots.allSatisfy({ board.state($0) != .absent && board.state($0) != .booting }) {
-      if let status = child.process.exitStatus {
-        throw SupervisorError(
-          description: "\(child.process.name) ended while starting, exit status \(status)")
-      }
-      guard Date() < deadline, !StopSignal.isRaised else {
-        throw SupervisorError(description: "\(child.process.name) was not ready in 20 seconds")
-      }
-      usleep(2_000)
-    }
-  }
-
   /// Waits for the end of the flow, for a signal or for the time limit, and looks after children.
   private func watch(_ clock: Clock) {
     let begin = clock.now()
     let limit = Nanos.seconds(Int64(plan.configuration.appliance.durationSecondsMax))
     var shownSecond: Int64 = 0
-    while !isSourceDrained, !hasFailed {
+    while !isSourceDrained, !cast.hasFailed {
       let elapsed = clock.now() - begin
       if StopSignal.isRaised {
-        notes.append("stopped by a signal")
+        cast.notes.append("stopped by a signal")
         return
       }
       if elapsed >= limit {
-        notes.append(
+        cast.notes.append(
           "stopped after duration_seconds_max = "
             + "\(plan.configuration.appliance.durationSecondsMax)")
         return
@@ -246,7 +188,7 @@ extension Supervisor {
       }
       killDatafeed()
       obeySignal(clock)
-      lookAfterChildren()
+      cast.lookAfter()
       usleep(5_000)
     }
   }
@@ -270,12 +212,12 @@ extension Supervisor {
   private func killDatafeed() {
     guard let message = killDue, publishedCount >= message else { return }
     killDue = nil
-    for child in children where child.slots == [datafeedSlot] {
+    if let child = cast.member(datafeedSlot) {
       progress("killing datafeed, process \(child.process.processID), at message \(message)")
       child.process.kill()
       child.process.wait()
     }
-    lookAfterChildren()
+    cast.lookAfter()
   }
 
   /// Messages that the exchange has published in all its sessions.
@@ -289,28 +231,6 @@ extension Supervisor {
     }
   }
 
-  private func lookAfterChildren() {
-    for child in children {
-      guard let status = child.process.exitStatus else { continue }
-      // It ended because it was told to.
-      if child.slots.allSatisfy({ board.state($0) == .stopped }) { continue }
-      guard child.mayRestart, child.process.startCount < Self.startCountMax else {
-        notes.append("\(child.process.name) ended in the middle, exit status \(status)")
-        hasFailed = true
-        continue
-      }
-      progress("\(child.process.name) ended (exit status \(status)); starting it again")
-      notes.append("\(child.process.name) was started again after exit status \(status)")
-      for slot in child.slots { board.clear(slot) }
-      do {
-        try child.process.start()
-      } catch {
-        notes.append("\(child.process.name) could not be started again: \(error)")
-        hasFailed = true
-      }
-    }
-  }
-
   private var isSourceDrained: Bool {
     if let replay { return replay.exitStatus != nil }
     return board.state(exchangeSlot) == .drained
@@ -319,14 +239,14 @@ extension Supervisor {
   /// Waits until the datafeed has accounted for everything that was sent.
   private func settle() {
     guard let replay else {
-      waitUntil("the datafeed to catch up", seconds: 20) {
+      cast.waitUntil("the datafeed to catch up", seconds: 20) {
         board.progress(datafeedSlot) >= board.progress(exchangeSlot)
       }
       return
     }
     if let status = replay.exitStatus, status != 0 {
-      notes.append("the replay ended with exit status \(status)")
-      hasFailed = true
+      cast.notes.append("the replay ended with exit status \(status)")
+      cast.hasFailed = true
     }
     // A capture has no numbers to wait for: half a second without a packet is the end.
     var seen = board.progress(datafeedSlot)
@@ -337,59 +257,19 @@ extension Supervisor {
     }
   }
 
-  /// Waits until every process has published its figures again. A fixed pause would do on an idle
-  /// host only: a process may wait for its core much longer, and what it showed before is then
-  /// taken for the end.
-  private func awaitFigures(_ clock: Clock) {
-    let now = clock.now()
-    let slots = children.flatMap(\.slots)
-    waitUntil("the last figures of every process", seconds: 10) {
-      slots.allSatisfy { board.hasPublished($0, since: now) }
-    }
-  }
-
-  private func waitUntil(_ what: String, seconds: Double, _ condition: () -> Bool) {
-    let deadline = Date().addingTimeInterval(seconds)
-    while !condition(), !hasFailed {
-      guard Date() < deadline else {
-        notes.append("waited \(Int(seconds)) s in vain for \(what)")
-        return
-      }
-      lookAfterChildren()
-      usleep(2_000)
-    }
-  }
-
   /// Ends the datafeed before the exchange closes its day, so that both write the same book.
   private func stopDatafeed() {
-    for child in children where child.slots.contains(datafeedSlot) {
-      child.process.terminate()
-      let deadline = Date().addingTimeInterval(3)
-      while child.process.isRunning, Date() < deadline { usleep(2_000) }
-    }
+    guard let child = cast.member(datafeedSlot) else { return }
+    child.process.terminate()
+    let deadline = Date().addingTimeInterval(3)
+    while child.process.isRunning, Date() < deadline { usleep(2_000) }
   }
 
   private func stopChildren() {
-    board.order(.stop)
-    let deadline = Date().addingTimeInterval(3)
-    while children.contains(where: { $0.process.isRunning }), Date() < deadline { usleep(5_000) }
-    replay?.terminate()
-    replay?.wait()
-    for child in children { child.process.terminate() }
-    for child in children { end(child.process) }
-    children.removeAll()
-  }
-
-  /// Waits for a process that was asked to end; one that does not is killed.
-  private func end(_ process: ChildProcess) {
-    let deadline = Date().addingTimeInterval(5)
-    while process.isRunning, Date() < deadline { usleep(5_000) }
-    if process.isRunning {
-      notes.append("\(process.name) did not end in time and was killed")
-      hasFailed = true
-      process.kill()
+    cast.stop {
+      replay?.terminate()
+      replay?.wait()
     }
-    process.wait()
   }
 }
 

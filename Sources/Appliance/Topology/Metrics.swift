@@ -155,6 +155,11 @@ package enum GatewayMetric: Int, MetricID {
   case orderRevive
   case definitionRefuse
   case openingPending
+  case requestRepeat
+  case sessionReconcile
+  case orderAbandon
+  case orphanEnter
+  case orphanRefuse
 
   package var label: String {
     switch self {
@@ -187,6 +192,11 @@ package enum GatewayMetric: Int, MetricID {
     case .orderRevive: "order_revive"
     case .definitionRefuse: "definition_refuse"
     case .openingPending: "opening_pending"
+    case .requestRepeat: "request_repeat"
+    case .sessionReconcile: "session_reconcile"
+    case .orderAbandon: "order_abandon"
+    case .orphanEnter: "orphan_enter"
+    case .orphanRefuse: "orphan_refuse"
     }
   }
 
@@ -222,6 +232,11 @@ package enum GatewayMetric: Int, MetricID {
     case .definitionRefuse:
       "instruments left untraded: their definitions or opening positions make no sense"
     case .openingPending: "rows of the positions file that are not booked yet"
+    case .requestRepeat: "requests that an earlier gateway had dealt with"
+    case .sessionReconcile: "logins after which journal and venue were made equal"
+    case .orderAbandon: "orders lost on the way to the venue and answered with a reject"
+    case .orphanEnter: "orders the venue had and the journal had not, entered"
+    case .orphanRefuse: "such orders that could not be entered"
     }
   }
 }

@@ -72,6 +72,12 @@ package struct RunDirectory: Sendable {
   package var datafeedBookPath: String { "\(place.ordinary)/book-datafeed.txt" }
   /// What the verifier of books found.
   package var verificationPath: String { "\(place.ordinary)/verification.json" }
+  /// What the gateway's last login found, written after each.
+  package var reconciliationPath: String { "\(place.ordinary)/reconciliation.json" }
+  /// What became of every order by an order load's account, or by the exchange's.
+  package func ordersPath(_ role: ProcessRole, _ strategy: StrategyID? = nil) -> String {
+    "\(place.ordinary)/\(Self.name("orders-\(role.rawValue)", strategy))"
+  }
   package var configurationPath: String { "\(place.ordinary)/configuration.toml" }
 
   private static func name(_ base: String, _ strategy: StrategyID?) -> String {

@@ -18,6 +18,12 @@ struct OUCH42Desk: ~Copyable {
     var interMarketSweep: UInt8 = 0
     var minQuantity: UInt32 = 0
     var crossType: UInt8 = 0
+
+    /// What the token says when it is all digits, else 0.
+    var number: UInt64 {
+      guard let number = OUCH42Token.reference(token) else { return 0 }
+      return number
+    }
   }
 
   var echoes: FixedArray<Echo>

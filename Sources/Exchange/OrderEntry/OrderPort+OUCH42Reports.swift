@@ -78,6 +78,7 @@ extension OrderPort {
   mutating func keepRejection(
     _ echo: OUCH42Desk.Echo, _ refusal: OrderRefusal, at now: MonotonicNanos
   ) {
+    trail?.entries.append(ClientTrail.Entry(.rejected, echo.number))
     soup.keep(
       OUCH42.Rejected(
         timestamp: timestamp(now), token: echo.token, reason: Self.reasonOUCH42(refusal)))

@@ -88,6 +88,7 @@ extension OrderPort {
   mutating func keepRejection(
     _ echo: OUCH50Desk.Echo, _ refusal: OrderRefusal, at now: MonotonicNanos
   ) {
+    trail?.entries.append(ClientTrail.Entry(.rejected, UInt64(echo.userRefNum)))
     soup.keep(
       OUCH50.Rejected(
         timestamp: timestamp(now), userRefNum: echo.userRefNum, reason: Self.reason(refusal),

@@ -25,6 +25,8 @@ package struct OrderPort: ~Copyable {
   /// The exchange's name of the session.
   let session: Code
   var isEnded = false
+  /// What was done to the client's orders, when the configuration asks for it.
+  package var trail: ClientTrail?
   /// Nanoseconds since midnight at monotonic time 0.
   private let midnightOffset: Int64
   /// The connection and the numbered messages of protocols that run over SoupBinTCP.
@@ -55,6 +57,7 @@ package struct OrderPort: ~Copyable {
     let spoken = configuration.orderProtocol
     ouch50 = OUCH50Desk(orderCapacity: spoken == .ouch50 ? capacity : 16)
     ouch42 = OUCH42Desk(orderCapacity: spoken == .ouch42 ? capacity : 16)
+    trail = configuration.keepsTrail ? ClientTrail() : nil
     midnightOffset = timeOfDay.raw - start.raw
     announce(isOpen: true, at: start)
   }
@@ -172,6 +175,7 @@ package struct OrderPort: ~Copyable {
   }
 
   mutating func tell(_ report: ClientReport, at now: MonotonicNanos) {
+    if trail != nil { follow(report) }
     switch report {
     case .accepted: counters.orderAccepted += 1
     case .replaced: counters.orderReplaced += 1
@@ -189,6 +193,44 @@ package struct OrderPort: ~Copyable {
     case .ouch50: tellOUCH50(report, at: now)
     case .ouch42: tellOUCH42(report, at: now)
     }
+  }
+
+  /// The client's number of the order in `row`; 0 for one that is none.
+  private func reference(_ row: Int) -> UInt64 {
+    switch configuration.orderProtocol {
+    case .ouch50: UInt64(ouch50.echoes[row].userRefNum)
+    case .ouch42: ouch42.echoes[row].number
+    }
+  }
+
+  /// Enters a report into the trail; rejections are entered where they are made, since some orders
+  /// never get so far as to have a row.
+  private mutating func follow(_ report: ClientReport) {
+    switch report {
+    case .accepted(let row): follow(.accepted, row, Quantity(raw: book.orders[row].total))
+    case .replaced(let row, let previous):
+      follow(
+        .replaced, row, Quantity(raw: book.orders[row].total), previous: reference(previous))
+    case .executed(let row, let execution):
+      var entry = ClientTrail.Entry(.executed, reference(row))
+      entry.price = execution.price
+      entry.quantity = execution.quantity
+      entry.match = execution.match
+      trail?.entries.append(entry)
+    case .cancelled(let row, let quantity, _): follow(.cancelled, row, quantity)
+    case .modified(let row): follow(.modified, row, Quantity(raw: book.orders[row].total))
+    case .rejected: return
+    }
+  }
+
+  private mutating func follow(
+    _ kind: ClientTrail.Kind, _ row: Int, _ quantity: Quantity, previous: UInt64 = 0
+  ) {
+    var entry = ClientTrail.Entry(kind, reference(row))
+    entry.price = book.orders[row].price
+    entry.quantity = quantity
+    entry.previous = previous
+    trail?.entries.append(entry)
   }
 
   /// The orders of the `massCancel` returned last are cancelled.

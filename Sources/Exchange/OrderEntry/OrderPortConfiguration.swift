@@ -16,6 +16,8 @@ package struct OrderPortConfiguration: Sendable {
   package var cancelsOnDisconnect = true
   /// What goes wrong at the port; nothing unless scripted.
   package var faults = OrderFaultScript()
+  /// Whether a `ClientTrail` is kept; whoever asks for it must empty it.
+  package var keepsTrail = false
 
   package init(
     username: Code = Code(high: 0x4150_5553_0000_0000, low: 0),

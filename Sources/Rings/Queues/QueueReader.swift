@@ -64,6 +64,9 @@ package struct QueueReader<Record: SharedRecord>: ~Copyable {
     return discarded
   }
 
+  /// The place in the queue of the record that `peek` shows, counted from 1 since it was made.
+  @inlinable package var number: UInt64 { released + 1 }
+
   /// Records waiting now; the writer may be adding more.
   package var count: Int {
     Int(words.loadAcquire(QueueLayout<Record>.pushedWord) &- released)

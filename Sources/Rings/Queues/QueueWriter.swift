@@ -40,6 +40,15 @@ package struct QueueWriter<Record: SharedRecord>: ~Copyable {
     return true
   }
 
+  /// Copies the record that was pushed last, by whichever process, into `record`; false when none
+  /// ever was.
+  package func last(into record: inout Record) -> Bool {
+    guard pushed > 0 else { return false }
+    let slot = Int((pushed - 1) & UInt64(slotCount - 1)) * QueueLayout<Record>.slotWordCount
+    words.copy(QueueLayout<Record>.slotWord + slot, into: &record)
+    return true
+  }
+
   /// Records that fit now; more may fit when the reader goes on.
   package var room: Int {
     slotCount - Int(pushed &- words.loadAcquire(QueueLayout<Record>.releasedWord))

@@ -36,6 +36,7 @@ extension OrderRequest: SharedRecord {
         .init("orderType", \OrderRequest.orderType),
         .init("instructions", \OrderRequest.instructions),
         .init("reserved", \OrderRequest.reserved),
+        .init("number", \OrderRequest.number),
         .init("triggerPrice", \OrderRequest.triggerPrice),
         .init("displayQuantity", \OrderRequest.displayQuantity),
         .init("expireTime", \OrderRequest.expireTime),
@@ -62,6 +63,8 @@ extension OrderReport: SharedRecord {
         .init("venueReason", \OrderReport.venueReason),
         .init("amountLow", \OrderReport.amountLow),
         .init("amountHigh", \OrderReport.amountHigh),
+        .init("journalSequence", \OrderReport.journalSequence),
+        .init("progress", \OrderReport.progress),
       ])
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Units
 
-/// What the gateway tells a strategy; the 128-byte record of a report queue.
+/// What the gateway tells a strategy; the 144-byte record of a report queue.
 @frozen
 public struct OrderReport: Sendable, BitwiseCopyable {
   public var kind: OrderReportKind
@@ -33,6 +33,12 @@ public struct OrderReport: Sendable, BitwiseCopyable {
   /// `amount`: low then high half of a `Money`.
   public var amountLow: UInt64
   public var amountHigh: Int64
+  /// Where the gateway's journal stood when the report was made, 0 when it was empty: a restarted
+  /// gateway goes on behind the last report that its predecessor put into the queue.
+  public var journalSequence: UInt64
+  /// How many reports of this strategy the record of that number has caused, low 32 bits; number
+  /// of the strategy's last request that was dealt with, modulo 2³², high 32 bits.
+  public var progress: UInt64
 
   @inlinable
   public init(
@@ -61,6 +67,8 @@ public struct OrderReport: Sendable, BitwiseCopyable {
     self.venueReason = 0
     self.amountLow = 0
     self.amountHigh = 0
+    self.journalSequence = 0
+    self.progress = 0
   }
 
   /// Cash flow of the day in `position` reports, realised profit in `result` reports, what the

@@ -31,7 +31,10 @@ public struct OrderRequest: Sendable, BitwiseCopyable {
   public var decisionPrice: Price
   public var orderType: OrderType
   public var instructions: OrderInstructions
-  public var reserved: InlineArray<6, UInt8>
+  public var reserved: InlineArray<2, UInt8>
+  /// Its place in the strategy's queue, counted from 1 modulo 2³²: set by the gateway's end; 0 when
+  /// it came through no queue.
+  public var number: UInt32
   /// The price that sets off a stop; the signed distance from its reference of a pegged order.
   public var triggerPrice: Price
   /// What is shown of an order that hides a reserve, 0 where all of it is.
@@ -64,7 +67,8 @@ public struct OrderRequest: Sendable, BitwiseCopyable {
     self.decisionPrice = .undefined
     self.orderType = .limit
     self.instructions = []
-    self.reserved = [0, 0, 0, 0, 0, 0]
+    self.reserved = [0, 0]
+    self.number = 0
     self.triggerPrice = .zero
     self.displayQuantity = .zero
     self.expireTime = UnixNanos(raw: 0)
@@ -119,4 +123,15 @@ public enum TimeInForce: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case atOpen = 5
   /// In the closing auction alone.
   case atClose = 6
+}
+
+extension OrderRequestKind {
+  /// Whether it may be carried out twice: an answer of several reports may be incomplete, and what
+  /// was cancelled stays so.
+  @inlinable package var isRepeatable: Bool {
+    switch self {
+    case .hello, .goodbye, .cancelAll: true
+    case .none, .new, .replace, .cancel: false
+    }
+  }
 }

@@ -31,6 +31,9 @@ package struct OUCH42MessageReader: OUCH42OutboundHandler {
     report.quantity = Quantity(raw: Int64(message.quantity))
     report.price = OUCH42.price(message.price)
     report.isDead = message.orderState == OUCH42.OrderState.dead
+    report.identify(
+      message.symbol, message.side,
+      isImmediate: message.timeInForce == OUCH42.TimeInForce.immediateOrCancel)
     outcome = .report(report)
   }
 
@@ -45,6 +48,9 @@ package struct OUCH42MessageReader: OUCH42OutboundHandler {
     report.quantity = Quantity(raw: Int64(message.quantity))
     report.price = OUCH42.price(message.price)
     report.isDead = message.orderState == OUCH42.OrderState.dead
+    report.identify(
+      message.symbol, message.side,
+      isImmediate: message.timeInForce == OUCH42.TimeInForce.immediateOrCancel)
     outcome = .report(report)
   }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import Rings
 import Trading
 import Units
 import Venue
+import Wire
 
 /// What a message of the venue is to a gateway.
 enum OUCHReading {
@@ -86,5 +88,14 @@ struct OUCHTrade {
       .auction
     default: .removed
     }
+  }
+}
+
+extension VenueReport {
+  /// Says what and how the order of an acceptance trades.
+  mutating func identify(_ symbol: Alpha<8>, _ side: UInt8, isImmediate: Bool) {
+    self.symbol = symbol.code
+    self.side = Side(character: side)
+    if isImmediate { timeInForce = .immediateOrCancel }
   }
 }

@@ -30,6 +30,9 @@ package struct OrderMessageReader: OUCH50OutboundHandler {
     report.quantity = Quantity(raw: Int64(message.quantity))
     report.price = price
     report.isDead = message.orderState == OUCH50.OrderState.dead
+    report.identify(
+      message.symbol, message.side,
+      isImmediate: message.timeInForce == OUCH50.TimeInForce.immediateOrCancel)
     outcome = .report(report)
   }
 
@@ -41,6 +44,9 @@ package struct OrderMessageReader: OUCH50OutboundHandler {
     report.quantity = Quantity(raw: Int64(message.quantity))
     report.price = price
     report.isDead = message.orderState == OUCH50.OrderState.dead
+    report.identify(
+      message.symbol, message.side,
+      isImmediate: message.timeInForce == OUCH50.TimeInForce.immediateOrCancel)
     outcome = .report(report)
   }
 

@@ -43,12 +43,15 @@ package struct NasdaqOrderSession: OrderSession, ~Copyable {
   package var requestByteCountMax: Int { 96 }
   package var capabilities: OrderCapabilities { VenueOrder.capabilitiesOfOUCH50 }
 
-  package mutating func resume(session: Code, nextReference: UInt64, nextSequence: UInt64) {
+  package mutating func resume(
+    session: Code, nextReference: UInt64, nextSequence: UInt64, isSettled: Bool
+  ) {
     line.resume(session: session, nextSequence: nextSequence)
     self.nextReference = nextReference
-    // A process that died may have left queries whose answers come first; more than this many
-    // logins in a row without an answer would have been noticed.
-    if nextReference > 1 || nextSequence > 1 { queriesUnanswered = 3 }
+    guard nextReference > 1 || nextSequence > 1 else { return }
+    // A session that is ready has left at most what it outnumbered; one that died before may have
+    // asked any number of times.
+    queriesUnanswered = Self.queriesOutnumberedMax + (isSettled ? 0 : 1)
   }
 
   package mutating func connected(now: MonotonicNanos, output: inout ByteQueue) {
@@ -96,7 +99,7 @@ package struct NasdaqOrderSession: OrderSession, ~Copyable {
   /// first; with one query more than can be old, the last awaited answer cannot be.
   private mutating func answered(_ report: VenueReport) -> VenueReport? {
     queriesUnanswered = max(0, queriesUnanswered - 1)
-    guard !isReady else { return nil }
+    guard !isReady, !isQueryDeferred else { return nil }
     answersNeeded -= 1
     guard answersNeeded <= 0 else { return nil }
     isReady = true
