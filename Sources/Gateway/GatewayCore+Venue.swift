@@ -39,10 +39,24 @@ extension GatewayCore where Session: ~Copyable {
     }
     switch report.kind {
     case .none, .tradingOpened, .tradingClosed: return
+    case .status, .unknown: settle(report, now: now)
     case .ready:
       // Journaled so that a restart resumes behind it: an old answer must not pass for a new one.
       _ = write(JournalRecord(report, now: now))
       unsettledReference = report.reference
+    case .filled where report.executed.raw >= 0 && isBooked(report):
+      counters.fillsRepeated &+= 1
+    case .filled, .tradeCorrected: book(report, now: now)
+    case .accepted, .rejected, .cancelled, .replaced, .changeRejected, .tradeBroken, .expired,
+      .suspended, .resumed:
+      book(completed(report), now: now)
+    }
+  }
+
+  /// Journals a report, then carries it out.
+  @inlinable
+  mutating func book(_ report: VenueReport, now: MonotonicNanos) {
+    switch report.kind {
     case .filled, .tradeCorrected:
       let charged = charged(report)
       var record = JournalRecord(charged, now: now)
@@ -51,8 +65,7 @@ extension GatewayCore where Session: ~Copyable {
       }
       _ = write(record)
       carryOut(charged, now: now)
-    case .accepted, .rejected, .cancelled, .replaced, .changeRejected, .tradeBroken, .expired,
-      .suspended, .resumed:
+    default:
       _ = write(JournalRecord(report, now: now))
       carryOut(report, now: now)
     }
@@ -139,7 +152,9 @@ extension GatewayCore where Session: ~Copyable {
       case .resumed: ledger.suspend(slot, false)
       case .changeRejected: ledger.rejectChange(slot)
       case .replaced: confirm(slot, report)
-      case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken, .tradeCorrected: nil
+      case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken, .tradeCorrected, .status,
+        .unknown:
+        nil
       }
     if let order { return .moved(order) }
     return .impossible
@@ -177,7 +192,8 @@ extension GatewayCore where Session: ~Copyable {
     case .suspended: event = .suspended
     case .resumed: event = .resumed
     case .changeRejected: return .overtaken
-    case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken, .tradeCorrected:
+    case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken, .tradeCorrected, .status,
+      .unknown:
       return .impossible
     }
     return ledger.isOvertaken(place, event) ? .overtaken : .impossible

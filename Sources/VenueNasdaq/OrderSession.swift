@@ -255,11 +255,11 @@ extension NasdaqOrderSession {
   }
 
   package mutating func cancel(
-    _ reference: UInt64, now: MonotonicNanos, output: inout ByteQueue
+    _ order: VenueOrder, now: MonotonicNanos, output: inout ByteQueue
   ) -> Bool {
-    guard isReady, reference <= UInt64(UInt32.max) else { return false }
+    guard isReady, order.reference <= UInt64(UInt32.max) else { return false }
     let message = OUCH50.CancelOrder(
-      userRefNum: UInt32(truncatingIfNeeded: reference), quantity: 0)
+      userRefNum: UInt32(truncatingIfNeeded: order.reference), quantity: 0)
     return send(SoupBinTCP.Data.unsequenced(message), now: now, output: &output)
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Exchange
+package import Net
 package import Units
 
 /// One strategy process.
@@ -89,6 +90,8 @@ package struct GatewaySection: Sendable {
   package var journalSync: JournalSync
   package var journalSyncMilliseconds: Int
   package var orderCapacity: Int
+  /// nil for a connection in the clear.
+  package var tls: TLSSettings?
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
     orderProtocol = try reader.choice("protocol", default: .ouch50)
@@ -105,6 +108,23 @@ package struct GatewaySection: Sendable {
     journalSync = try reader.choice("journal_sync", default: .background)
     journalSyncMilliseconds = try reader.integer("journal_sync_ms", in: 1...60_000, default: 5)
     orderCapacity = try reader.integer("order_capacity", in: 64...16_777_216, default: 65_536)
+    tls = try GatewaySection.tls(reader, host: host)
     try reader.finish()
+  }
+
+  /// The venue's certificate is always verified: there is no key that would leave it out.
+  private static func tls(
+    _ reader: ConfigurationReader, host: String
+  ) throws(ConfigurationError) -> TLSSettings? {
+    let isOn = try reader.flag("tls", default: false)
+    func path(_ key: String) throws(ConfigurationError) -> String? {
+      let text = try reader.text(key, default: "")
+      return text.isEmpty ? nil : text
+    }
+    let name = try reader.text("tls_host_name", default: "")
+    let settings = TLSSettings(
+      hostName: name.isEmpty ? host : name, authorityPath: try path("tls_authority_file"),
+      certificatePath: try path("tls_certificate_file"), keyPath: try path("tls_key_file"))
+    return isOn ? settings : nil
   }
 }

@@ -15,6 +15,7 @@ package struct Configuration: Sendable {
   package var accounts: [AccountSection]
   package var risk: RiskSection
   package var gateway: GatewaySection
+  package var fix: FIXSection
   package var exchange: ExchangeSection
   package var record: RecordSection
 
@@ -30,6 +31,7 @@ package struct Configuration: Sendable {
     rings = try RingSection(root.section("rings"))
     risk = try RiskSection(root.section("risk"))
     gateway = try GatewaySection(root.section("gateway"))
+    fix = try FIXSection(root.section("fix"))
     record = try RecordSection(root.section("record"))
     lines = try Configuration.lines(root.sections("line"))
     exchange = try ExchangeSection(

@@ -9,6 +9,7 @@ internal import Strategy
 internal import Trading
 package import Units
 internal import Venue
+internal import VenueFIX
 internal import VenueNasdaq
 
 /// `apus store`.
@@ -79,6 +80,7 @@ package enum GatewayProcess {
     let context = try ProcessContext(options) { $0.gateway }
     switch context.configuration.gateway.orderProtocol {
     case .ouch50: try run(context, GatewayAssembly.ouch50(context))
+    case .fix42, .fix44, .fix50SP2: try run(context, GatewayAssembly.fix(context))
     }
   }
 
@@ -98,13 +100,8 @@ package enum GatewayProcess {
     guard let host = IPv4Address(section.host) else {
       throw ProcessError(description: "gateway.host = \(section.host) is no IPv4 address")
     }
-    let directory = section.journalDirectory
-    // A journal belongs to a trading day: sequences and references start again with the next.
-    let day = TradingDay.date(of: context.midnight, in: configuration.feed.format.zone)
     let path =
-      directory.isEmpty
-      ? RunDirectory(context.place).journalPath
-      : "\(directory)/\(context.options.run)-\(day).journal"
+      context.dayPath(suffix: "journal") ?? RunDirectory(context.place).journalPath
     let capacity = section.journalByteCount / MemoryLayout<JournalRecord>.stride
     let journal = Journal(try JournalFile(path: path, recordCapacity: capacity))
     if journal.tornRecords > 0 {
@@ -115,9 +112,11 @@ package enum GatewayProcess {
     let journalDisk = JournalDisk(
       syncer, section, core: context.options.isFused ? cores.datafeed : cores.gateway)
     let core = GatewayAssembly.core(configuration, session: session, journal: journal)
+    let venue = VenueConnection(
+      to: host, port: UInt16(section.port),
+      tls: try section.tls.map { try TLSContext($0, .client) })
     return try GatewayLoop(
-      core: core, venue: VenueConnection(to: host, port: UInt16(section.port)),
-      journalDisk: journalDisk,
+      core: core, venue: venue, journalDisk: journalDisk,
       strategies: configuration.strategies.map(\.id), rings: configuration.rings,
       feedAgeMax: .milliseconds(Int64(configuration.risk.feedAgeMillisecondsMax)),
       clock: context.clock, in: context.place)
@@ -130,6 +129,31 @@ extension GatewayAssembly {
     try ouch50(
       context.configuration, midnight: context.midnight,
       password: Credentials.password(context.configuration.gateway.passwordVariable))
+  }
+
+  /// The FIX session of a process, which goes on where an earlier one of the day ended.
+  static func fix(_ context: ProcessContext) throws -> FIXOrderSession {
+    let configuration = context.configuration
+    let path = context.dayPath(suffix: "fix") ?? RunDirectory(context.place).fixStorePath
+    let store = try SequenceStore(path: path, byteCount: configuration.fix.storeByteCount)
+    return try FIXOrderSession(
+      fixSettings(
+        configuration, wallOffset: context.clock.unix(MonotonicNanos(raw: 0)) - UnixNanos(raw: 0),
+        day: context.day,
+        password: Credentials.password(configuration.gateway.passwordVariable)),
+      store: store)
+  }
+}
+
+extension ProcessContext {
+  /// The trading day as YYYY-MM-DD.
+  var day: String { TradingDay.date(of: midnight, in: configuration.feed.format.zone) }
+
+  /// Where a file of the trading day lies, whose numbers start again with the next; nil when such
+  /// files lie in the run's own directory.
+  func dayPath(suffix: String) -> String? {
+    let directory = configuration.gateway.journalDirectory
+    return directory.isEmpty ? nil : "\(directory)/\(options.run)-\(day).\(suffix)"
   }
 }
 

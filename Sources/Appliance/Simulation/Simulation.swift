@@ -66,6 +66,12 @@ package struct Simulation: ~Copyable {
         description: "feed.format = \"\(configuration.feed.format.rawValue)\" has no order session "
           + "to simulate")
     }
+    guard configuration.gateway.orderProtocol == .ouch50 else {
+      throw SimulationError(
+        description:
+          "gateway.protocol = \"\(configuration.gateway.orderProtocol.rawValue)\": expected "
+          + "ouch-5.0, which alone is simulated")
+    }
     guard
       let midnight = configuration.feed.midnight
         ?? TradingDay.midnight(date: Self.defaultDate, in: .newYork),

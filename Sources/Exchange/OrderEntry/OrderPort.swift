@@ -30,6 +30,10 @@ package struct OrderPort: ~Copyable {
   /// The connection and the numbered messages of protocols that run over SoupBinTCP.
   var soup: SoupLine
   var ouch50: OUCH50Desk
+  var fix: FIXDesk
+
+  /// How often the timers of a FIX session are looked at: they are seconds long.
+  private static var fixInterval: Nanos { .milliseconds(100) }
 
   init(
     _ configuration: OrderPortConfiguration, session: Code, instruments: [ListedInstrument],
@@ -44,6 +48,7 @@ package struct OrderPort: ~Copyable {
     book = ClientBook(capacity: configuration.orderCapacity, instruments: instruments)
     soup = SoupLine(messageCapacity: configuration.messageCapacity)
     ouch50 = OUCH50Desk(orderCapacity: configuration.orderCapacity)
+    fix = FIXDesk(configuration)
     midnightOffset = timeOfDay.raw - start.raw
     announce(isOpen: true, at: start)
   }
@@ -52,6 +57,7 @@ package struct OrderPort: ~Copyable {
   package var isConnected: Bool {
     switch configuration.orderProtocol {
     case .ouch50: soup.connection != nil
+    case .fix42, .fix44, .fix50SP2: fix.isConnected
     }
   }
 
@@ -62,6 +68,7 @@ package struct OrderPort: ~Copyable {
   package var isLoggedIn: Bool {
     switch configuration.orderProtocol {
     case .ouch50: soup.connection?.state == .active
+    case .fix42, .fix44, .fix50SP2: fix.session.state == .active
     }
   }
 
@@ -76,6 +83,7 @@ package struct OrderPort: ~Copyable {
     isClosing = false
     switch configuration.orderProtocol {
     case .ouch50: soup.connect(at: now)
+    case .fix42, .fix44, .fix50SP2: connectFIX(at: now)
     }
     return true
   }
@@ -87,6 +95,7 @@ package struct OrderPort: ~Copyable {
     output.removeAll()
     switch configuration.orderProtocol {
     case .ouch50: soup.connection = nil
+    case .fix42, .fix44, .fix50SP2: disconnectFIX()
     }
   }
 
@@ -95,6 +104,8 @@ package struct OrderPort: ~Copyable {
     guard !isClosing else { return MonotonicNanos(raw: .max) }
     return switch configuration.orderProtocol {
     case .ouch50: soup.nextDue
+    case .fix42, .fix44, .fix50SP2:
+      fix.isConnected ? fix.advancedAt + Self.fixInterval : MonotonicNanos(raw: .max)
     }
   }
 
@@ -103,6 +114,7 @@ package struct OrderPort: ~Copyable {
     guard isConnected, !isClosing else { return .idle }
     return switch configuration.orderProtocol {
     case .ouch50: nextOUCH50Request(at: now)
+    case .fix42, .fix44, .fix50SP2: nextFIXRequest(at: now)
     }
   }
 
@@ -138,6 +150,7 @@ package struct OrderPort: ~Copyable {
     }
     switch configuration.orderProtocol {
     case .ouch50: tellOUCH50(report, at: now)
+    case .fix42, .fix44, .fix50SP2: tellFIX(report, at: now)
     }
   }
 
@@ -145,6 +158,7 @@ package struct OrderPort: ~Copyable {
   mutating func answerMassCancel(at now: MonotonicNanos) {
     switch configuration.orderProtocol {
     case .ouch50: answerOUCH50MassCancel(at: now)
+    case .fix42, .fix44, .fix50SP2: answerFIXMassCancel(at: now)
     }
   }
 
@@ -153,6 +167,7 @@ package struct OrderPort: ~Copyable {
     guard !isClosing else { return }
     switch configuration.orderProtocol {
     case .ouch50: pumpSoup(at: now)
+    case .fix42, .fix44, .fix50SP2: handOn()
     }
   }
 
@@ -162,6 +177,7 @@ package struct OrderPort: ~Copyable {
     guard !isClosing else { return }
     switch configuration.orderProtocol {
     case .ouch50: advanceSoup(to: now)
+    case .fix42, .fix44, .fix50SP2: advanceFIX(to: now)
     }
   }
 
@@ -173,6 +189,7 @@ package struct OrderPort: ~Copyable {
     pump(at: now)
     switch configuration.orderProtocol {
     case .ouch50: endSoup()
+    case .fix42, .fix44, .fix50SP2: endFIX(at: now)
     }
   }
 
@@ -180,6 +197,7 @@ package struct OrderPort: ~Copyable {
   private mutating func announce(isOpen: Bool, at now: MonotonicNanos) {
     switch configuration.orderProtocol {
     case .ouch50: announceOUCH50(isOpen: isOpen, at: now)
+    case .fix42, .fix44, .fix50SP2: break
     }
   }
 
