@@ -48,6 +48,8 @@ let package = Package(
       name: "CXDP", pkgConfig: "libxdp", providers: [.apt(["libxdp-dev"])]),
     .systemLibrary(
       name: "CNUMA", pkgConfig: "numa", providers: [.apt(["libnuma-dev"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     library("Units"),
@@ -55,7 +57,7 @@ let package = Package(
     // Floor 1
     library("Host", ["CKernel", "CNUMA", "Units"]),
     library("Wire", ["Memory", "Units"]),
-    library("Net", ["CKernel", "Memory", "Units"]),
+    library("Net", ["CKernel", "COpenSSL", "Memory", "Units"]),
     // Floor 2
     library("Rings", ["CKernel", "Host", "Units"]),
     library("Book", ["Memory", "Units"]),
@@ -75,6 +77,7 @@ let package = Package(
       "VenueNasdaq",
       ["Book", "Feed", "Memory", "Rings", "Trading", "Units", "Venue", "Wire"]),
     library("VenueKRX", ["Feed", "Memory", "Rings", "Units", "Venue", "Wire"]),
+    library("VenueFIX", ["Memory", "Rings", "Units", "Venue", "Wire"]),
     library("Gateway", ["Memory", "Rings", "Trading", "Units", "Venue"]),
     library("Exchange", ["Book", "Memory", "Rings", "Units", "Wire"]),
     library("Telemetry", ["CZlib", "Rings", "Units"]),
@@ -84,7 +87,8 @@ let package = Package(
       [
         "Book", "CKernel", "CZlib", "Exchange", "Feed", "Gateway", "Host", "Memory", "Net",
         "Recording", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue",
-        "VenueKRX", "VenueNasdaq", "Wire", "XDP", .product(name: "Logging", package: "swift-log"),
+        "VenueFIX", "VenueKRX", "VenueNasdaq", "Wire", "XDP",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "TOMLKit", package: "TOMLKit"),
       ]),
     // Floor 7
@@ -103,7 +107,7 @@ let package = Package(
         "Appliance", "Book", "CKernel", "CMallocCount", "CReference", "Exchange", "Feed", "Gateway",
         "Host",
         "Memory", "Net", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue",
-        "VenueKRX", "VenueNasdaq", "Wire", "XDP",
+        "VenueFIX", "VenueKRX", "VenueNasdaq", "Wire", "XDP",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: product),
@@ -121,7 +125,7 @@ let package = Package(
     tests("Units"),
     tests("Memory"),
     tests("Host", ["CKernel", "Units"]),
-    tests("Wire", ["CMallocCount", "Memory", "Units"]),
+    tests("Wire", ["CMallocCount", "Memory", "Net", "Units"]),
     tests("Net", ["CKernel", "Memory", "Units"]),
     tests("Rings", ["CKernel", "Host", "Units"]),
     tests("Book", ["Memory", "Units"]),
@@ -135,6 +139,9 @@ let package = Package(
       ["Book", "Feed", "Memory", "Rings", "Store", "Trading", "Units", "Venue", "Wire"]),
     tests(
       "VenueKRX", ["Book", "CMallocCount", "Feed", "Memory", "Rings", "Units", "Venue", "Wire"]),
+    tests(
+      "VenueFIX",
+      ["CMallocCount", "Gateway", "Memory", "Rings", "Trading", "Units", "Venue", "Wire"]),
     tests("Gateway", ["Memory", "Rings", "Trading", "Units", "Venue", "VenueNasdaq", "Wire"]),
     tests("Exchange", ["Book", "Memory", "Rings", "Units", "Wire"]),
     tests("Telemetry", ["Rings", "Units"]),
@@ -144,7 +151,7 @@ let package = Package(
       [
         "Book", "CMallocCount", "Exchange", "Feed", "Gateway", "Host", "Memory", "Net",
         "Recording", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue",
-        "VenueKRX", "VenueNasdaq", "Wire", "XDP",
+        "VenueFIX", "VenueKRX", "VenueNasdaq", "Wire", "XDP",
       ]),
     .testTarget(
       name: "CommandTests",

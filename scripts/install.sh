@@ -7,9 +7,9 @@ set -uo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 exec 1>&2
 
-packages="libbpf-dev libxdp-dev libnuma-dev zlib1g-dev libzstd-dev libelf-dev linux-libc-dev
-  pkg-config iproute2 ethtool"
-[ "${1-}" = --tests ] && packages="$packages tshark python3 python3-venv"
+packages="libbpf-dev libxdp-dev libnuma-dev zlib1g-dev libzstd-dev libssl-dev libelf-dev
+  linux-libc-dev pkg-config iproute2 ethtool"
+[ "${1-}" = --tests ] && packages="$packages tshark python3 python3-venv g++ libquickfix-dev"
 
 command -v swift >/dev/null || {
   echo "install: swift is missing; Swift 6.3 is at https://www.swift.org/install/linux"

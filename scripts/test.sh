@@ -53,6 +53,8 @@ tests() {
 part "install" 300 scripts/install.sh --tests
 part "build" 1200 swift build -c release --build-tests || { failed=1; finish; }
 python=$(scripts/python.sh)
+APUS_QUICKFIX=$(scripts/quickfix/build.sh)
+[ -z "$APUS_QUICKFIX" ] || export APUS_QUICKFIX
 tests
 counted "ring" 120 .build/release/apus ring-proof --events 100000000 --slow-reader
 counted "benchmarks" 180 .build/release/apus-bench --small

@@ -31,9 +31,8 @@ extension GatewayCore where Session: ~Copyable {
   /// Hands one due cancel to the session, or leaves it due.
   @inlinable
   mutating func sendCancel(_ slot: Int, now: MonotonicNanos) {
-    let reference = ledger.orders[slot].reference
     if session.state == .ready, unsettledReference == nil,
-      session.cancel(reference, now: now, output: &output)
+      session.cancel(venueOrder(slot), now: now, output: &output)
     {
       ledger.orders[slot].isCancelDue = false
       counters.cancelsSent &+= 1

@@ -225,6 +225,18 @@ extension GatewayCore where Session: ~Copyable {
       conditions: request.conditions)
   }
 
+  /// The order in `slot` in the venue's terms; without a symbol until the instrument is defined.
+  @inlinable
+  func venueOrder(_ slot: Int) -> VenueOrder {
+    let order = ledger.orders[slot]
+    let instrument = order.instrument.index
+    return VenueOrder(
+      reference: order.reference,
+      symbol: instrument < symbols.count ? symbols[instrument] : .empty, side: order.side,
+      price: order.price, quantity: order.quantity, timeInForce: order.timeInForce,
+      triggerSequence: order.triggerSequence)
+  }
+
   @inlinable
   mutating func commitNew(_ assessment: Assessment, _ now: MonotonicNanos) -> RequestOutcome {
     let request = assessment.request

@@ -28,19 +28,24 @@ extension GatewayCore where Session: ~Copyable {
   /// cancels that may have been lost are due again.
   ///
   /// By the time the venue names its next reference it has sent everything it knows, so an
-  /// unanswered order at or above that number can only have been lost on the way.
+  /// unanswered order at or above that number can only have been lost on the way. What became of
+  /// the others is asked where the protocol leaves that open.
   @usableFromInline
   mutating func settle(now: MonotonicNanos) {
     guard let next = unsettledReference, reports.room >= 2 * ledger.orders.count + 3 else { return }
-    for slot in 0..<ledger.orders.capacity {
+    while settleSlot < ledger.orders.capacity {
+      let slot = settleSlot
       let order = ledger.orders[slot]
-      guard order.state.isOpen else { continue }
       if order.state.isUnanswered, order.reference >= next {
         _ = abandon(slot, now)
-      } else if order.request.isCancelPending {
-        ledger.orders[slot].isCancelDue = true
-        isCancelDue = true
+      } else if order.state.isOpen {
+        guard session.query(venueOrder(slot), now: now, output: &output) else { return }
+        if order.request.isCancelPending {
+          ledger.orders[slot].isCancelDue = true
+          isCancelDue = true
+        }
       }
+      settleSlot += 1
     }
     unsettledReference = nil
     counters.sessionsReady &+= 1

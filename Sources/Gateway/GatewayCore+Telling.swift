@@ -50,7 +50,9 @@ extension GatewayCore where Session: ~Copyable {
       told.reason = .venue
       told.clientOrderID = .none
       told.target = order.clientOrderID
-    case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken, .tradeCorrected: return
+    case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken, .tradeCorrected, .status,
+      .unknown:
+      return
     }
     told.venueTime = report.time
     told.venueReason = report.venueReason

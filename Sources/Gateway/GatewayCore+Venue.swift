@@ -21,10 +21,27 @@ extension GatewayCore where Session: ~Copyable {
     }
     switch report.kind {
     case .none, .tradingOpened, .tradingClosed: return
+    case .status, .unknown: settle(report, now: now)
     case .ready:
       // Journaled so that a restart resumes behind it: an old answer must not pass for a new one.
       _ = write(JournalRecord(report, now: now))
       unsettledReference = report.reference
+    case .filled where report.executed.raw >= 0 && isBooked(report):
+      counters.fillsRepeated &+= 1
+    case .filled, .tradeCorrected: book(report, now: now)
+    case .accepted, .rejected, .cancelled, .replaced, .changeRejected, .tradeBroken, .expired,
+      .suspended, .resumed:
+      let isOrphan = isOrphan(report)
+      if isOrphan { enterOrphan(report, now: now) }
+      book(completed(report), now: now)
+      if isOrphan { postponeOrphan(report.reference, now: now) }
+    }
+  }
+
+  /// Journals a report, then carries it out.
+  @inlinable
+  mutating func book(_ report: VenueReport, now: MonotonicNanos) {
+    switch report.kind {
     case .filled, .tradeCorrected:
       let charged = ledger.charged(report)
       var record = JournalRecord(charged, now: now)
@@ -33,13 +50,9 @@ extension GatewayCore where Session: ~Copyable {
       }
       _ = write(record)
       carryOut(charged, now: now)
-    case .accepted, .rejected, .cancelled, .replaced, .changeRejected, .tradeBroken, .expired,
-      .suspended, .resumed:
-      let isOrphan = isOrphan(report)
-      if isOrphan { enterOrphan(report, now: now) }
+    default:
       _ = write(JournalRecord(report, now: now))
       carryOut(report, now: now)
-      if isOrphan { postponeOrphan(report.reference, now: now) }
     }
   }
 

@@ -38,7 +38,11 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
   /// Some order's cancel has not been handed to the session.
   @usableFromInline var isCancelDue = false
   /// The venue's answer after login, until its consequences are drawn: its next reference.
-  @usableFromInline var unsettledReference: UInt64?
+  @usableFromInline var unsettledReference: UInt64? {
+    didSet { settleSlot = 0 }
+  }
+  /// The slot at which drawing them goes on.
+  @usableFromInline var settleSlot = 0
   @usableFromInline var lastState = SessionState.disconnected
   @usableFromInline var sessionName = Code.empty
   /// While the journal is read: a login began whose end is not in it yet.
@@ -160,9 +164,9 @@ package struct GatewayCore<Session: OrderSession & ~Copyable>: ~Copyable {
   @inlinable
   package mutating func poll(now: MonotonicNanos) {
     session.poll(now: now, output: &output)
-    // One venue message causes at most three reports: accepted, cancelled, an orphan's end; or a
-    // broken trade, the position and its result.
-    while reports.room >= 3,
+    // One venue message causes at most four reports: accepted, filled, cancelled, an orphan's end;
+    // or a broken trade, the position and its result.
+    while reports.room >= 4,
       let report = session.nextReport(input: &input, output: &output, now: now)
     {
       take(report, now: now)

@@ -55,10 +55,12 @@ extension OrderLedger {
   /// Enters an order that the venue has taken, for the one in slot `target`; false when a table is
   /// full. A target that cannot be replaced for us was replaced for the venue, which decides.
   mutating func enter(_ order: Order, inPlaceOf target: Int?) -> Bool {
-    if let target {
-      if replace(target, by: order) != nil { return true }
-      forget(target)
-    }
+    guard let target else { return submit(order) != nil }
+    if replace(target, by: order) != nil { return true }
+    var order = order
+    order.filled = orders[target].filled
+    order.filledValue = orders[target].filledValue
+    forget(target)
     return submit(order) != nil
   }
 

@@ -75,7 +75,9 @@ extension OrderLedger {
       case .resumed: suspend(slot, false)
       case .changeRejected: rejectChange(slot)
       case .replaced: confirm(slot, report)
-      case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken, .tradeCorrected: nil
+      case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken, .tradeCorrected, .status,
+        .unknown:
+        nil
       }
     if let order { return .moved(order) }
     return .impossible
@@ -111,7 +113,8 @@ extension OrderLedger {
     case .suspended: event = .suspended
     case .resumed: event = .resumed
     case .changeRejected: return .overtaken
-    case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken, .tradeCorrected:
+    case .none, .ready, .tradingOpened, .tradingClosed, .tradeBroken, .tradeCorrected, .status,
+      .unknown:
       return .impossible
     }
     return isOvertaken(place, event) ? .overtaken : .impossible

@@ -16,6 +16,8 @@ package struct Order: Sendable, BitwiseCopyable {
   package var quantity: Quantity
   /// Executed, over the whole chain of replacements.
   package var filled: Quantity
+  /// Quantity times price of that.
+  package var filledValue: Money
   /// Taken away by the venue or by a cancel.
   package var cancelled: Quantity
   /// What the position and account books count as open for this order, and at what value.
@@ -57,6 +59,7 @@ package struct Order: Sendable, BitwiseCopyable {
     self.price = request.price
     self.quantity = request.quantity
     self.filled = .zero
+    self.filledValue = .zero
     self.cancelled = .zero
     self.reserved = .zero
     self.reservedValue = .zero

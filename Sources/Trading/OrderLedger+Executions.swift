@@ -26,10 +26,15 @@ extension OrderLedger {
       return nil
     }
     book(orders[slot], execution, isLate: false)
+    let value = Money(execution.price, times: execution.quantity)
     orders[slot].filled.raw &+= execution.quantity.raw
+    orders[slot].filledValue = orders[slot].filledValue &+ value
     release(slot, min(execution.quantity, leaves))
     let replacement = Int(orders[slot].replacementSlot)
-    if replacement >= 0 { orders[replacement].filled.raw &+= execution.quantity.raw }
+    if replacement >= 0 {
+      orders[replacement].filled.raw &+= execution.quantity.raw
+      orders[replacement].filledValue = orders[replacement].filledValue &+ value
+    }
     return finishIfDone(slot)
   }
 

@@ -94,6 +94,7 @@ package struct OrderLedger: ~Copyable {
     else { return nil }
     var order = order
     order.filled = orders[target].filled
+    order.filledValue = orders[target].filledValue
     order.targetSlot = Int32(truncatingIfNeeded: target)
     order.holding = orders[target].holding
     let added = orders[target].added(

@@ -62,9 +62,16 @@ package protocol OrderSession: ~Copyable {
     _ target: UInt64, by order: VenueOrder, now: MonotonicNanos, output: inout ByteQueue
   ) -> Bool
 
-  /// Asks for the cancel of the order `reference`; false as for `submit`.
+  /// Asks for the cancel of `order`, which carries its own reference; false as for `submit`, or
+  /// when the protocol needs a term that is not known yet.
   mutating func cancel(
-    _ reference: UInt64, now: MonotonicNanos, output: inout ByteQueue
+    _ order: VenueOrder, now: MonotonicNanos, output: inout ByteQueue
+  ) -> Bool
+
+  /// Asks what became of `order` where a login leaves that open; the answer is a report. False as
+  /// for `cancel`: to be asked again.
+  mutating func query(
+    _ order: VenueOrder, now: MonotonicNanos, output: inout ByteQueue
   ) -> Bool
 
   /// Consumes `input` up to and with the next message that is a report; nil when there is none.
@@ -76,6 +83,12 @@ package protocol OrderSession: ~Copyable {
 extension OrderSession where Self: ~Copyable {
   /// Limit orders for the day or immediate, unless a session says otherwise.
   package var capabilities: OrderCapabilities { .limitOrders }
+
+  /// Asks nothing: what the venue sends after a login says it all.
+  @inlinable
+  package mutating func query(
+    _ order: VenueOrder, now: MonotonicNanos, output: inout ByteQueue
+  ) -> Bool { true }
 }
 
 /// Where an order session stands.
@@ -126,7 +139,8 @@ package struct VenueOrder: Sendable, BitwiseCopyable, Hashable {
 @frozen
 package struct VenueReport: Sendable, BitwiseCopyable, Hashable {
   package var kind: VenueReportKind
-  /// The venue took the order and finished it at once (`accepted`, `replaced`).
+  /// The venue took the order and finished it at once (`accepted`, `replaced`); all that was open
+  /// is gone, whatever `quantity` says (`cancelled`); nothing is open (`status`).
   package var isDead: Bool
   /// Of an execution.
   package var liquidity: Liquidity
@@ -144,9 +158,16 @@ package struct VenueReport: Sendable, BitwiseCopyable, Hashable {
   package var symbol: Code
   package var side: Side
   package var timeInForce: TimeInForce
+  /// Undefined where the venue does not say: as it was asked for.
   package var price: Price
-  /// Executed, taken away, or the order's total, by kind.
+  /// Executed, taken away, or the order's total, by kind; negative where the venue does not say: as
+  /// it was asked for.
   package var quantity: Quantity
+  /// Executed of the order in all, replaced ones before it included (`status`, and a `filled` that
+  /// may repeat an earlier one); negative where nobody needs to look.
+  package var executed: Quantity
+  /// At which price on average, undefined where the venue does not say.
+  package var averagePrice: Price
   package var matchNumber: UInt64
   /// The venue's own reason code; its liquidity code of an execution.
   package var venueReason: UInt64
@@ -173,6 +194,8 @@ package struct VenueReport: Sendable, BitwiseCopyable, Hashable {
     self.timeInForce = .day
     self.price = .zero
     self.quantity = .zero
+    self.executed = Quantity(raw: -1)
+    self.averagePrice = .undefined
     self.matchNumber = 0
     self.venueReason = 0
     self.sequence = sequence
@@ -210,4 +233,9 @@ package enum VenueReportKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   /// The venue holds the order back, or lets it trade again.
   case suspended = 13
   case resumed = 14
+  /// Where the order stands, because it was asked or unasked: order id, price, total, executed. A
+  /// venue that was asked and does not tell leaves `executed` negative.
+  case status = 15
+  /// The venue does not know the order.
+  case unknown = 16
 }

@@ -114,17 +114,25 @@ struct GatewayOrphanTests {
   @Test("that replaced an order whose cancel was on its way are read from the journal as entered")
   func replacedUnderCancel() throws {
     let venue = ScriptedVenue()
-    let desk = try crash(.adopt, keeping: Self.greeted + 3, venue) { desk in
+    let desk = try crash(.adopt, keeping: Self.greeted + 4, venue) { desk in
       desk.send(desk.order(1))
+      venue.hit(1, quantity: 20)
+      desk.pump()
       desk.send(desk.replace(1, by: 2, cents: 99_90, quantity: 300))
     }
     desk.send(desk.cancel(1))
     desk.connect()
     #expect(desk.core.ledger.orders.slot(reference: 1) == nil)
-    #expect(desk.core.ledger.orders.slot(reference: 2) != nil)
     let day = JournalDay(desk.core.journal, desk.configuration)
     #expect(day.ledger.orders.slot(reference: 1) == nil)
-    #expect(day.ledger.orders.slot(reference: 2) != nil)
+    let entered = desk.core.ledger.orders.slot(reference: 2)
+    let read = day.ledger.orders.slot(reference: 2)
+    let slot = try #require(entered)
+    let replayed = try #require(read)
+    #expect(desk.core.ledger.orders[slot].leaves.raw == 280)
+    #expect(day.ledger.orders[replayed].leaves.raw == 280)
+    desk.send(desk.cancel(2))
+    #expect(desk.core.ledger.orders.count == 0 && venue.resting.isEmpty)
   }
 
   @Test("of an instrument that is not defined are counted and left alone")

@@ -18,6 +18,7 @@ let layers: [String: Layer] = [
   "CBPF": Layer(floor: 0, targets: []),
   "CXDP": Layer(floor: 0, targets: []),
   "CNUMA": Layer(floor: 0, targets: []),
+  "COpenSSL": Layer(floor: 0, targets: []),
   "CZlib": Layer(floor: 0, targets: []),
   "CZstd": Layer(floor: 0, targets: []),
   "CMallocCount": Layer(floor: 0, targets: []),
@@ -28,7 +29,8 @@ let layers: [String: Layer] = [
     floor: 1, targets: ["CKernel", "CNUMA", "Units"], others: ["Glibc", "Synchronization"]),
   "Wire": Layer(floor: 1, targets: ["Memory", "Units"]),
   "Net": Layer(
-    floor: 1, targets: ["CKernel", "Memory", "Units"], others: ["Glibc", "Synchronization"]),
+    floor: 1, targets: ["CKernel", "COpenSSL", "Memory", "Units"],
+    others: ["Glibc", "Synchronization"]),
   "Rings": Layer(
     floor: 2, targets: ["CKernel", "Host", "Units"], others: ["Glibc", "Synchronization"]),
   "Book": Layer(floor: 2, targets: ["Memory", "Units"]),
@@ -46,6 +48,7 @@ let layers: [String: Layer] = [
   "Store": Layer(floor: 4, targets: ["Book", "Feed", "Memory", "Rings", "Units"]),
   "VenueNasdaq": Layer(
     floor: 5, targets: ["Book", "Feed", "Memory", "Rings", "Trading", "Units", "Venue", "Wire"]),
+  "VenueFIX": Layer(floor: 5, targets: ["Memory", "Rings", "Units", "Venue", "Wire"]),
   "VenueKRX": Layer(floor: 5, targets: ["Feed", "Memory", "Rings", "Units", "Venue", "Wire"]),
   "Gateway": Layer(floor: 5, targets: ["Memory", "Rings", "Trading", "Units", "Venue"]),
   "Exchange": Layer(floor: 5, targets: ["Book", "Memory", "Rings", "Units", "Wire"]),
@@ -55,7 +58,7 @@ let layers: [String: Layer] = [
     targets: [
       "Book", "CKernel", "CZlib", "Exchange", "Feed", "Gateway", "Host", "Memory", "Net",
       "Recording", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units", "Venue",
-      "VenueKRX", "VenueNasdaq", "Wire", "XDP",
+      "VenueFIX", "VenueKRX", "VenueNasdaq", "Wire", "XDP",
     ],
     others: ["Foundation", "Glibc", "Logging", "Synchronization", "TOMLKit"]),
   "apus": Layer(
@@ -71,7 +74,7 @@ let layers: [String: Layer] = [
     targets: [
       "Appliance", "Book", "CKernel", "CMallocCount", "CReference", "Exchange", "Feed", "Gateway",
       "Host", "Memory", "Net", "Rings", "Store", "Strategy", "Telemetry", "Trading", "Units",
-      "Venue", "VenueKRX", "VenueNasdaq", "Wire", "XDP",
+      "Venue", "VenueFIX", "VenueKRX", "VenueNasdaq", "Wire", "XDP",
     ],
     others: ["ArgumentParser", "Foundation", "Glibc", "Synchronization"]),
   "TestSupport": Layer(floor: 2, targets: ["Host", "Wire"], others: ["Foundation"]),

@@ -3,7 +3,7 @@
 /// Targets whose arithmetic is exact: floating point is for reports only.
 let exactTargets: Set<String> = [
   "Units", "Memory", "Host", "Wire", "Net", "Rings", "Book", "XDP", "Feed", "Trading", "Venue",
-  "VenueNasdaq", "VenueKRX", "Gateway", "Store",
+  "VenueNasdaq", "VenueFIX", "VenueKRX", "Gateway", "Store",
 ]
 
 /// Files of those targets that only compute what reports show.

@@ -98,6 +98,7 @@ let configurationReaders = [
   "Sources/Appliance/Configuration/Configuration+Lines.swift",
   "Sources/Appliance/Configuration/Configuration+Trading.swift",
   "Sources/Appliance/Configuration/Configuration+Exchange.swift",
+  "Sources/Appliance/Configuration/Configuration+FIX.swift",
   "Sources/Appliance/Configuration/FaultScript+Reading.swift",
   "Sources/Appliance/Configuration/OrderFaultScript+Reading.swift",
 ]

@@ -103,7 +103,7 @@ import Wire
       "0030 55 55 3030303030303030303030303031 3030303030303030303030303032 00000064 001cdba2"
         + "00000000 59 4e 00000000")
     #expect(line.takeOutput() == replacement)
-    let isCancelled = line.session.cancel(2, now: line.now, output: &line.output)
+    let isCancelled = line.session.cancel(line.order(2), now: line.now, output: &line.output)
     #expect(isCancelled)
     #expect(line.takeOutput() == Self.hex("0014 55 58 3030303030303030303030303032 00000000"))
     #expect(line.session.nextReference == 3)

@@ -170,7 +170,7 @@ import Wire
       5, by: order(6), now: line.now, output: &line.output)
     #expect(isReplaced)
     #expect(line.session.nextReference == 7)
-    let isCancelled = line.session.cancel(6, now: line.now, output: &line.output)
+    let isCancelled = line.session.cancel(order(6), now: line.now, output: &line.output)
     #expect(isCancelled)
     #expect(line.session.nextReference == 7)
     #expect(line.takeOutput().count == 50 + 43 + 12)

@@ -112,7 +112,8 @@ extension Configuration {
     \(FeeSection.sample)
 
     [gateway]
-    protocol = "ouch-5.0"       # what the order port speaks: ouch-5.0 | ouch-4.2
+    protocol = "ouch-5.0"       # what the order port speaks: ouch-5.0 | ouch-4.2 | fix-4.2 |
+                                # fix-4.4 | fix-5.0sp2
     host = "127.0.0.1"
     port = 26500
     standby_hosts = []          # "address:port" where the same session is taken up, in turn
@@ -129,6 +130,21 @@ extension Configuration {
     kill_file = ""              # while a file of this name exists everything is killed
     orphans = "cancel"          # cancel | adopt: orders the venue has and the journal has not
     orphan_strategy = -1        # whose they are; -1: the first strategy's
+    tls = false                 # TLS 1.2 or later around the order protocol
+    tls_host_name = ""          # what the venue's certificate must name; "": host
+    tls_authority_file = ""     # PEM file of authorities to trust; "": the system's
+    tls_certificate_file = ""   # PEM files of our own certificate and key, if the venue asks
+    tls_key_file = ""
+
+    [fix]                       # where the protocol is FIX
+    sender_comp_id = "APUS"
+    target_comp_id = "EXCHANGE"
+    account = ""                # tag 1 of every request
+    heartbeat_s = 30
+    reset_on_logon = false      # begin at 1 with every Logon
+    next_expected = false       # tag 789 in place of ResendRequests, if the venue does so too
+    names_trigger = true        # tag 58 of an order names the event that caused it
+    store_bytes = 16777216      # numbers and sent messages: two files of this size
 
     [exchange]                  # the simulated exchange
     seed = 1

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Exchange
 package import Gateway
+package import Net
 package import Units
 
 /// One strategy process.
@@ -108,6 +109,8 @@ package struct GatewaySection: Sendable {
   package var orphans: OrphanPolicy
   /// Whose they are; nil: the first strategy's.
   package var orphanStrategy: StrategyID?
+  /// nil for a connection in the clear.
+  package var tls: TLSSettings?
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
     orderProtocol = try reader.choice("protocol", default: .ouch50)
@@ -141,6 +144,21 @@ package struct GatewaySection: Sendable {
     let owner = try reader.integer(
       "orphan_strategy", in: -1...(StrategyID.capacity - 1), default: -1)
     orphanStrategy = owner < 0 ? nil : StrategyID(raw: UInt8(owner))
+    tls = try GatewaySection.tls(reader, host: host)
     try reader.finish()
+  }
+
+  /// The venue's certificate is always verified: there is no key that would leave it out.
+  private static func tls(
+    _ reader: ConfigurationReader, host: String
+  ) throws(ConfigurationError) -> TLSSettings? {
+    let isOn = try reader.flag("tls", default: false)
+    func path(_ text: String) -> String? { text.isEmpty ? nil : text }
+    let settings = TLSSettings(
+      hostName: path(try reader.text("tls_host_name", default: "")) ?? host,
+      authorityPath: path(try reader.text("tls_authority_file", default: "")),
+      certificatePath: path(try reader.text("tls_certificate_file", default: "")),
+      keyPath: path(try reader.text("tls_key_file", default: "")))
+    return isOn ? settings : nil
   }
 }

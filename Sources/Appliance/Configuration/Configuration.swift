@@ -19,6 +19,7 @@ package struct Configuration: Sendable {
   /// What accounts 0, 1, … pay.
   package var fees: [FeeSchedule]
   package var gateway: GatewaySection
+  package var fix: FIXSection
   package var exchange: ExchangeSection
   package var record: RecordSection
 
@@ -34,6 +35,7 @@ package struct Configuration: Sendable {
     rings = try RingSection(root.section("rings"))
     risk = try RiskSection(root.section("risk"))
     gateway = try GatewaySection(root.section("gateway"))
+    fix = try FIXSection(root.section("fix"))
     record = try RecordSection(root.section("record"))
     trading = try TradingSection(root.section("trading"))
     fees = try FeeSection.schedules(root.sections("fee"))

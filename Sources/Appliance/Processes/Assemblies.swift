@@ -8,7 +8,9 @@ package import Strategy
 internal import Trading
 package import Units
 package import Venue
+package import VenueFIX
 package import VenueNasdaq
+internal import Wire
 
 /// Makes a gateway's core from a configuration: the same for sockets and for simulation.
 package enum GatewayAssembly {
@@ -21,6 +23,36 @@ package enum GatewayAssembly {
       throw ProcessError(description: "gateway.username = \"\(name)\" is not printable ASCII")
     }
     return OUCHSettings(username: username, password: password, midnight: midnight)
+  }
+
+  /// What the session of `protocol = "fix-..."` says of itself; `day` is YYYY-MM-DD.
+  package static func fixSettings(
+    _ configuration: Configuration, wallOffset: Nanos, day: String, password: Code
+  ) throws -> FIXOrderSession.Settings {
+    guard let version = configuration.gateway.orderProtocol.fixVersion else {
+      preconditionFailure("a protocol that is FIX")
+    }
+    let section = configuration.fix
+    var session = FIX.SessionSettings(
+      version, .initiator, sender: section.senderCompID, target: section.targetCompID)
+    session.heartbeatSeconds = Int64(section.heartbeatSeconds)
+    session.resetsOnLogon = section.resetsOnLogon
+    session.usesNextExpected = section.usesNextExpected
+    // 4.2 knows neither.
+    if version != .fix42 {
+      guard let username = FIX.Text(configuration.gateway.username) else {
+        throw ProcessError(
+          description: "gateway.username = \"\(configuration.gateway.username)\" is too long")
+      }
+      session.username = username
+      session.password = FIX.Text(password)
+    }
+    guard let prefix = FIX.Text(day.dropFirst(2).filter(\.isNumber) + "-") else {
+      preconditionFailure("a date is shorter than a text")
+    }
+    return FIXOrderSession.Settings(
+      session: session, wallOffset: wallOffset, prefix: prefix, account: section.account,
+      tellsTrigger: section.namesTrigger)
   }
 
   package static func core<Session: OrderSession & ~Copyable>(
@@ -95,6 +127,9 @@ package enum ExchangeAssembly {
     exchange.port.password = password
     exchange.port.faults = section.orderFaults
     exchange.port.cancelsOnDisconnect = section.cancelsOnDisconnect
+    exchange.port.fixCompID = configuration.fix.targetCompID
+    exchange.port.fixClientCompID = configuration.fix.senderCompID
+    exchange.port.fixUsesNextExpected = configuration.fix.usesNextExpected
     exchange.historyCapacity = section.historyMessages
     if section.glimpsePort != nil {
       exchange.glimpse = GlimpseConfiguration(username: username, password: password)

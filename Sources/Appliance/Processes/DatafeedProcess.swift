@@ -49,6 +49,8 @@ package enum DatafeedProcess {
       switch context.configuration.gateway.orderProtocol {
       case .ouch50: return try runFused(loop, context) { try GatewayAssembly.ouch50(context) }
       case .ouch42: return try runFused(loop, context) { try GatewayAssembly.ouch42(context) }
+      case .fix42, .fix44, .fix50SP2:
+        return try runFused(loop, context) { try GatewayAssembly.fix(context) }
       }
     }
     runLoop(&loop, board: context.board, idle: context.idle, clock: context.clock)

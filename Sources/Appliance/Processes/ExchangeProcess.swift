@@ -29,6 +29,7 @@ package enum ExchangeProcess {
       password: Credentials.password(context.configuration.gateway.passwordVariable))
     if options.verifiesBooks { configuration.checkpointInterval = checkpointInterval }
     configuration.port.keepsTrail = options.keepsOrders
+    configuration.port.wallOffset = Nanos(raw: now.raw &- start.raw)
     let network = ExchangeLoop.Network(
       lines: lines, address: address,
       orderPort: UInt16(section.orderPort ?? context.configuration.gateway.port),

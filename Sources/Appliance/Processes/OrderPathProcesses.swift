@@ -9,6 +9,7 @@ internal import Strategy
 internal import Trading
 package import Units
 internal import Venue
+internal import VenueFIX
 internal import VenueNasdaq
 
 /// `apus store`.
@@ -89,6 +90,7 @@ package enum GatewayProcess {
     switch context.configuration.gateway.orderProtocol {
     case .ouch50: try run(context, GatewayAssembly.ouch50(context))
     case .ouch42: try run(context, GatewayAssembly.ouch42(context))
+    case .fix42, .fix44, .fix50SP2: try run(context, GatewayAssembly.fix(context))
     }
   }
 
@@ -105,13 +107,8 @@ package enum GatewayProcess {
   ) throws -> GatewayLoop<Session> {
     let configuration = context.configuration
     let section = configuration.gateway
-    let directory = section.journalDirectory
-    // A journal belongs to a trading day: sequences and references start again with the next.
-    let day = TradingDay.date(of: context.midnight, in: configuration.feed.format.zone)
     let path =
-      directory.isEmpty
-      ? RunDirectory(context.place).journalPath
-      : "\(directory)/\(context.options.run)-\(day).journal"
+      context.dayPath(suffix: "journal") ?? RunDirectory(context.place).journalPath
     // A full journal is a reason to restart, so a restart must bring room.
     let capacity =
       try JournalDisk.usedCount(path)
@@ -158,7 +155,8 @@ extension GatewaySection {
       schedule: ReconnectSchedule(
         hostCount: 1 + standby.count, pauseMin: .milliseconds(Int64(reconnectMilliseconds)),
         pauseMax: .milliseconds(Int64(reconnectMillisecondsMax)),
-        connectTimeout: .milliseconds(Int64(connectTimeoutMilliseconds))))
+        connectTimeout: .milliseconds(Int64(connectTimeoutMilliseconds))),
+      tls: try tls.map { try TLSContext($0, .client) })
   }
 }
 
@@ -176,6 +174,31 @@ extension GatewayAssembly {
     try ouch(
       context.configuration, midnight: context.midnight,
       password: Credentials.password(context.configuration.gateway.passwordVariable))
+  }
+
+  /// The FIX session of a process, which goes on where an earlier one of the day ended.
+  static func fix(_ context: ProcessContext) throws -> FIXOrderSession {
+    let configuration = context.configuration
+    let path = context.dayPath(suffix: "fix") ?? RunDirectory(context.place).fixStorePath
+    let store = try SequenceStore(path: path, byteCount: configuration.fix.storeByteCount)
+    return try FIXOrderSession(
+      fixSettings(
+        configuration, wallOffset: context.clock.unix(MonotonicNanos(raw: 0)) - UnixNanos(raw: 0),
+        day: context.day,
+        password: Credentials.password(configuration.gateway.passwordVariable)),
+      store: store)
+  }
+}
+
+extension ProcessContext {
+  /// The trading day as YYYY-MM-DD.
+  var day: String { TradingDay.date(of: midnight, in: configuration.feed.format.zone) }
+
+  /// Where a file of the trading day lies, whose numbers start again with the next; nil when such
+  /// files lie in the run's own directory.
+  func dayPath(suffix: String) -> String? {
+    let directory = configuration.gateway.journalDirectory
+    return directory.isEmpty ? nil : "\(directory)/\(options.run)-\(day).\(suffix)"
   }
 }
 

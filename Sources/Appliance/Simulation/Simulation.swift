@@ -33,6 +33,10 @@ package struct Simulation: ~Copyable {
       ouch42 = try SimulatedDay(configuration, latencies: latencies, options: options) {
         OUCH42OrderSession($0)
       }
+    case .fix42, .fix44, .fix50SP2:
+      throw SimulationError(
+        description: "gateway.protocol = \"\(configuration.gateway.orderProtocol.rawValue)\": "
+          + "expected ouch-5.0 or ouch-4.2, which alone are simulated")
     }
   }
 

@@ -26,6 +26,7 @@ package import Units
 ///     checkpoints        digests of books      exchange -> verifier
 ///     journal            order journal         gateway
 ///     kill.json          where kills are kept  gateway -> operator
+///     fix-store.0, .1    FIX numbers, messages gateway
 ///     configuration.toml                       supervisor -> all
 package struct RunDirectory: Sendable {
   package let place: RegionDirectory
@@ -62,6 +63,7 @@ package struct RunDirectory: Sendable {
 
   package var journalPath: String { "\(place.ordinary)/journal" }
   package var killPath: String { "\(place.ordinary)/kill.json" }
+  package var fixStorePath: String { "\(place.ordinary)/fix-store" }
   /// What a replay sent and what the datafeed made of it, written by each at its end.
   package var replayPath: String { "\(place.ordinary)/replay.json" }
   package var receivedPath: String { "\(place.ordinary)/received.json" }

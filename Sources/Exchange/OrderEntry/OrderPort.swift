@@ -36,6 +36,10 @@ package struct OrderPort: ~Copyable {
   var fillDue: FillDue?
   var ouch50: OUCH50Desk
   var ouch42: OUCH42Desk
+  var fix: FIXDesk
+
+  /// How often the timers of a FIX session are looked at: they are seconds long.
+  private static var fixInterval: Nanos { .milliseconds(100) }
 
   init(
     _ configuration: OrderPortConfiguration, session: Code, instruments: [ListedInstrument],
@@ -58,6 +62,7 @@ package struct OrderPort: ~Copyable {
     ouch50 = OUCH50Desk(orderCapacity: spoken == .ouch50 ? capacity : 16)
     ouch42 = OUCH42Desk(orderCapacity: spoken == .ouch42 ? capacity : 16)
     trail = configuration.keepsTrail ? ClientTrail() : nil
+    fix = FIXDesk(configuration)
     midnightOffset = timeOfDay.raw - start.raw
     announce(isOpen: true, at: start)
   }
@@ -66,6 +71,7 @@ package struct OrderPort: ~Copyable {
   package var isConnected: Bool {
     switch configuration.orderProtocol {
     case .ouch50, .ouch42: soup.connection != nil
+    case .fix42, .fix44, .fix50SP2: fix.isConnected
     }
   }
 
@@ -76,6 +82,7 @@ package struct OrderPort: ~Copyable {
   package var isLoggedIn: Bool {
     switch configuration.orderProtocol {
     case .ouch50, .ouch42: soup.connection?.state == .active
+    case .fix42, .fix44, .fix50SP2: fix.session.state == .active
     }
   }
 
@@ -90,6 +97,7 @@ package struct OrderPort: ~Copyable {
     isClosing = false
     switch configuration.orderProtocol {
     case .ouch50, .ouch42: soup.connect(at: now)
+    case .fix42, .fix44, .fix50SP2: connectFIX(at: now)
     }
     return true
   }
@@ -102,6 +110,7 @@ package struct OrderPort: ~Copyable {
     output.removeAll()
     switch configuration.orderProtocol {
     case .ouch50, .ouch42: soup.connection = nil
+    case .fix42, .fix44, .fix50SP2: disconnectFIX()
     }
   }
 
@@ -113,6 +122,8 @@ package struct OrderPort: ~Copyable {
   private var lineDue: MonotonicNanos {
     switch configuration.orderProtocol {
     case .ouch50, .ouch42: soup.nextDue
+    case .fix42, .fix44, .fix50SP2:
+      fix.isConnected ? fix.advancedAt + Self.fixInterval : MonotonicNanos(raw: .max)
     }
   }
 
@@ -129,6 +140,7 @@ package struct OrderPort: ~Copyable {
     switch configuration.orderProtocol {
     case .ouch50: nextOUCH50Request(at: now)
     case .ouch42: nextOUCH42Request(at: now)
+    case .fix42, .fix44, .fix50SP2: nextFIXRequest(at: now)
     }
   }
 
@@ -192,6 +204,7 @@ package struct OrderPort: ~Copyable {
     switch configuration.orderProtocol {
     case .ouch50: tellOUCH50(report, at: now)
     case .ouch42: tellOUCH42(report, at: now)
+    case .fix42, .fix44, .fix50SP2: tellFIX(report, at: now)
     }
   }
 
@@ -200,6 +213,7 @@ package struct OrderPort: ~Copyable {
     switch configuration.orderProtocol {
     case .ouch50: UInt64(ouch50.echoes[row].userRefNum)
     case .ouch42: ouch42.echoes[row].number
+    case .fix42, .fix44, .fix50SP2: 0
     }
   }
 
@@ -239,6 +253,7 @@ package struct OrderPort: ~Copyable {
     switch configuration.orderProtocol {
     case .ouch50: answerOUCH50MassCancel(at: now)
     case .ouch42: preconditionFailure("OUCH 4.2 has no mass cancel")
+    case .fix42, .fix44, .fix50SP2: answerFIXMassCancel(at: now)
     }
   }
 
@@ -248,6 +263,7 @@ package struct OrderPort: ~Copyable {
     let byteCount = output.count
     switch configuration.orderProtocol {
     case .ouch50, .ouch42: pumpSoup(at: now)
+    case .fix42, .fix44, .fix50SP2: handOn()
     }
     breakOutput(behind: byteCount, at: now)
   }
@@ -260,6 +276,7 @@ package struct OrderPort: ~Copyable {
     let byteCount = output.count
     switch configuration.orderProtocol {
     case .ouch50, .ouch42: advanceSoup(to: now)
+    case .fix42, .fix44, .fix50SP2: advanceFIX(to: now)
     }
     breakOutput(behind: byteCount, at: now)
   }
@@ -273,6 +290,7 @@ package struct OrderPort: ~Copyable {
     pump(at: now)
     switch configuration.orderProtocol {
     case .ouch50, .ouch42: endSoup()
+    case .fix42, .fix44, .fix50SP2: endFIX(at: now)
     }
   }
 
@@ -281,6 +299,7 @@ package struct OrderPort: ~Copyable {
     switch configuration.orderProtocol {
     case .ouch50: announceOUCH50(isOpen: isOpen, at: now)
     case .ouch42: announceOUCH42(isOpen: isOpen, at: now)
+    case .fix42, .fix44, .fix50SP2: break
     }
   }
 

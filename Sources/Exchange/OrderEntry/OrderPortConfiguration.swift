@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Units
+package import Wire
 
 /// How the order port treats its one client.
 package struct OrderPortConfiguration: Sendable {
   package var orderProtocol = OrderProtocol.ouch50
-  /// Login name and password; case does not matter.
+  /// Login name and password; case does not matter in SoupBinTCP. FIX 4.2 knows neither, and an
+  /// empty password in FIX is none.
   package var username: Code
   package var password: Code
   /// Orders remembered, a power of two: an order still open that many numbers later keeps its
@@ -18,6 +20,13 @@ package struct OrderPortConfiguration: Sendable {
   package var faults = OrderFaultScript()
   /// Whether a `ClientTrail` is kept; whoever asks for it must empty it.
   package var keepsTrail = false
+
+  /// Who the exchange and its client are in FIX.
+  package var fixCompID: FIX.Text = "EXCHANGE"
+  package var fixClientCompID: FIX.Text = "APUS"
+  package var fixUsesNextExpected = false
+  /// Wall clock minus monotonic clock, for protocols that tell the date.
+  package var wallOffset = Nanos.zero
 
   package init(
     username: Code = Code(high: 0x4150_5553_0000_0000, low: 0),

@@ -109,8 +109,9 @@ extension OUCH42OrderSession {
   }
 
   package mutating func cancel(
-    _ reference: UInt64, now: MonotonicNanos, output: inout ByteQueue
+    _ order: VenueOrder, now: MonotonicNanos, output: inout ByteQueue
   ) -> Bool {
+    let reference = order.reference
     guard isReady, reference > 0, reference <= OUCH42Token.referenceMax else { return false }
     let message = OUCH42.CancelOrder(token: OUCH42Token.text(reference), quantity: 0)
     return line.send(SoupBinTCP.Data.unsequenced(message), now: now, output: &output)

@@ -172,8 +172,9 @@ extension NasdaqOrderSession {
   }
 
   package mutating func cancel(
-    _ reference: UInt64, now: MonotonicNanos, output: inout ByteQueue
+    _ order: VenueOrder, now: MonotonicNanos, output: inout ByteQueue
   ) -> Bool {
+    let reference = order.reference
     guard isReady, reference <= UInt64(UInt32.max) else { return false }
     let message = OUCH50.CancelOrder(
       userRefNum: UInt32(truncatingIfNeeded: reference), quantity: 0)

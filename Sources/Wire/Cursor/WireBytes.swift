@@ -62,7 +62,7 @@ extension RawSpan {
 
   /// `count` bytes, 0 ... 8, left-justified in a word: the first in the most significant byte.
   @inlinable
-  func leading(_ count: Int, at offset: Int) -> UInt64 {
+  package func leading(_ count: Int, at offset: Int) -> UInt64 {
     if count == 8 { return u64(at: offset) }
     var word: UInt64 = 0
     var used = 0

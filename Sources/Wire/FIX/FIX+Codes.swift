@@ -6,13 +6,33 @@ extension FIX {
   @usableFromInline
   package enum ExecType {
     @inlinable package static var new: UInt8 { UInt8(ascii: "0") }
+    @inlinable package static var doneForDay: UInt8 { UInt8(ascii: "3") }
     @inlinable package static var canceled: UInt8 { UInt8(ascii: "4") }
     @inlinable package static var replaced: UInt8 { UInt8(ascii: "5") }
     @inlinable package static var rejected: UInt8 { UInt8(ascii: "8") }
+    @inlinable package static var suspended: UInt8 { UInt8(ascii: "9") }
+    @inlinable package static var expired: UInt8 { UInt8(ascii: "C") }
+    @inlinable package static var restated: UInt8 { UInt8(ascii: "D") }
     @inlinable package static var trade: UInt8 { UInt8(ascii: "F") }
     @inlinable package static var tradeCorrect: UInt8 { UInt8(ascii: "G") }
     @inlinable package static var tradeCancel: UInt8 { UInt8(ascii: "H") }
     @inlinable package static var orderStatus: UInt8 { UInt8(ascii: "I") }
+  }
+
+  /// Tag 39.
+  @usableFromInline
+  package enum OrdStatus {
+    @inlinable package static var new: UInt8 { UInt8(ascii: "0") }
+    @inlinable package static var partiallyFilled: UInt8 { UInt8(ascii: "1") }
+    @inlinable package static var filled: UInt8 { UInt8(ascii: "2") }
+    @inlinable package static var doneForDay: UInt8 { UInt8(ascii: "3") }
+    @inlinable package static var canceled: UInt8 { UInt8(ascii: "4") }
+    @inlinable package static var replaced: UInt8 { UInt8(ascii: "5") }
+    @inlinable package static var pendingCancel: UInt8 { UInt8(ascii: "6") }
+    @inlinable package static var rejected: UInt8 { UInt8(ascii: "8") }
+    @inlinable package static var pendingNew: UInt8 { UInt8(ascii: "A") }
+    @inlinable package static var expired: UInt8 { UInt8(ascii: "C") }
+    @inlinable package static var pendingReplace: UInt8 { UInt8(ascii: "E") }
   }
 
   /// Tag 373. Those beyond a version's own are left out of its rejects.

@@ -5,9 +5,20 @@ import Testing
 import Units
 import Wire
 
+/// What a script is played against: connections by number, messages as text with bars.
+protocol FIXScriptTarget: AnyObject {
+  func connect(_ number: Int) throws
+  func disconnect(_ number: Int)
+  func send(_ bytes: [UInt8], to number: Int, _ now: UnixNanos) throws
+  /// The next message that came back on a connection, nil when there is none.
+  func takeOutput(_ number: Int) -> String?
+  func tick(_ now: UnixNanos) throws
+  func isOpen(_ number: Int) -> Bool
+}
+
 /// An acceptor with one session and the application that the acceptance scripts expect, for
 /// several connections, in virtual time.
-final class FIXScriptedAcceptor {
+final class FIXScriptedAcceptor: FIXScriptTarget {
   struct Connection {
     var input: [UInt8] = []
     var output: [String] = []
@@ -26,6 +37,8 @@ final class FIXScriptedAcceptor {
     end = FIXEnd(settings)
     end.answer = { [unowned self] in echo($0, $1, $2, $3) }
   }
+
+  func isOpen(_ number: Int) -> Bool { connections[number]?.isOpen == true }
 
   func connect(_ number: Int) { connections[number] = Connection() }
 
@@ -158,8 +171,10 @@ enum FIXScriptLine {
   /// Scripts that do not apply, with the reason.
   static let inapplicable: [String: String] = [:]
 
-  @Test("every acceptance script for an acceptor of 4.2 passes")
-  func scripts() throws {
+  @Test(
+    "every acceptance script for an acceptor of 4.2 passes, in memory and over TCP",
+    arguments: [false, true])
+  func scripts(isOverTCP: Bool) throws {
     guard SharedData.url(Self.folder) != nil else { return }
     let files = SharedData.files(Self.folder, suffix: ".def")
     #expect(files.count == 58)
@@ -171,14 +186,17 @@ enum FIXScriptLine {
         continue
       }
       let bytes = try #require(SharedData.bytes(file))
-      if try play(fixText(bytes), name) { passed += 1 }
+      let target: any FIXScriptTarget =
+        isOverTCP ? try FIXSocketAcceptor() : FIXScriptedAcceptor()
+      if try play(fixText(bytes), name, target) { passed += 1 }
     }
     #expect(passed == files.count - Self.inapplicable.count)
   }
 
   /// Plays one script; false at its first line that does not come true.
-  private func play(_ script: String, _ name: String) throws -> Bool {
-    let acceptor = FIXScriptedAcceptor()
+  private func play(
+    _ script: String, _ name: String, _ acceptor: any FIXScriptTarget
+  ) throws -> Bool {
     var now = FIXEnd.start
     for (index, text) in script.split(separator: "\n", omittingEmptySubsequences: false)
       .enumerated()
@@ -186,26 +204,26 @@ enum FIXScriptLine {
       guard let line = try FIXScriptLine(text.filter { $0 != "\r" }) else { continue }
       var failure: String?
       switch line {
-      case .connect(let number): acceptor.connect(number)
+      case .connect(let number): try acceptor.connect(number)
       case .disconnect(let number): acceptor.disconnect(number)
       case .send(let number, let message):
-        acceptor.send(closed(timed(message, now)), to: number, now)
+        try acceptor.send(closed(timed(message, now)), to: number, now)
       case .expect(let number, let message):
         var received: String?
         for _ in 0..<600 {
           received = acceptor.takeOutput(number)
           if received != nil { break }
           now = now + .milliseconds(100)
-          acceptor.tick(now)
+          try acceptor.tick(now)
         }
         failure = difference(received, message)
       case .expectDisconnect(let number):
-        for _ in 0..<100 where acceptor.connections[number]?.isOpen == true {
+        for _ in 0..<100 where acceptor.isOpen(number) {
           now = now + .milliseconds(100)
-          acceptor.tick(now)
+          try acceptor.tick(now)
         }
         if let extra = acceptor.takeOutput(number) { failure = "not expected: \(extra)" }
-        if acceptor.connections[number]?.isOpen == true { failure = "still connected" }
+        if acceptor.isOpen(number) { failure = "still connected" }
       }
       if let failure {
         Issue.record("\(name):\(index + 1): \(failure)")

@@ -114,7 +114,7 @@ extension VenueReportKind {
     case .replaced: .replaced
     case .expired: .expired
     case .none, .changeRejected, .ready, .tradingOpened, .tradingClosed, .tradeBroken,
-      .tradeCorrected, .suspended, .resumed:
+      .tradeCorrected, .suspended, .resumed, .status, .unknown:
       nil
     }
   }

@@ -92,6 +92,17 @@ extension FIX {
       UInt8(truncatingIfNeeded: word(index >> 3) >> UInt64(56 - 8 * (index & 7)))
     }
 
+    /// A number made of the bytes, for tables.
+    @inlinable
+    package var digest: UInt64 {
+      var sum = byteCount
+      for index in 0..<((Int(byteCount) + 7) / 8) {
+        sum = (sum ^ word(index)) &* 0x9E37_79B9_7F4A_7C15
+        sum ^= sum >> 29
+      }
+      return sum
+    }
+
     @inlinable
     func word(_ index: Int) -> UInt64 {
       switch index {

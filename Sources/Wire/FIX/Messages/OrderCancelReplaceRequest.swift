@@ -20,6 +20,8 @@ extension FIX {
     @usableFromInline package var price: Price = .undefined
     @usableFromInline package var side: UInt8 = 0
     @usableFromInline package var symbol: Text = .empty
+    /// At most 64 bytes; longer ones are cut.
+    @usableFromInline package var text: Text = .empty
     @usableFromInline package var timeInForce: UInt8 = 0
     @usableFromInline package var transactTime: UnixNanos = FIX.noTime
     @usableFromInline package var stopPx: Price = .undefined
@@ -66,6 +68,8 @@ extension FIX {
         if let value = bytes.character(field) { side = value } else { return false }
       case 55:
         return symbol.read(field, in: bytes)
+      case 58:
+        text = bytes.clippedText(field)
       case 59:
         if let value = bytes.character(field) { timeInForce = value } else { return false }
       case 60:
@@ -96,6 +100,7 @@ extension FIX {
       writer.put(44, price, &output)
       writer.put(54, character: side, &output)
       writer.put(55, symbol, &output)
+      writer.put(58, text, &output)
       writer.put(59, character: timeInForce, &output)
       writer.put(60, transactTime, &output)
       writer.put(99, stopPx, &output)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Memory
-import Units
+package import Units
 
 extension FIX.Session {
   /// Answers with a Heartbeat of the same identifier, however long it is.
@@ -18,6 +18,36 @@ extension FIX.Session {
       isOverflowed = true
       return
     }
+  }
+
+  /// Asks the peer for a sign that is ours: `isTested` once all that the peer sent before its
+  /// answer has been received in order.
+  package mutating func test(now: UnixNanos) {
+    precondition(state == .active)
+    testNumber = nextOutgoing
+    testedAt = now
+    isTestSkipped = false
+    awaitedTest = "SYNC"
+    awaitedTest.append(FIX.Text(number: nextOutgoing))
+    sendOwn(.testRequest, FIX.TestRequest(testReqID: awaitedTest), now)
+  }
+
+  /// Whether the answer to `test` has come.
+  package var isTested: Bool { awaitedTest.isEmpty }
+
+  /// Sends the test again where it or its answer fell into a resend, which skips both.
+  mutating func continueTest(_ now: UnixNanos) {
+    guard !awaitedTest.isEmpty, resend.next >= resend.end else { return }
+    if isTestSkipped || now - testedAt >= settings.resendPatience { test(now: now) }
+  }
+
+  mutating func noteAnswer(_ frame: FIX.Frame, in bytes: RawSpan) {
+    guard !awaitedTest.isEmpty else { return }
+    var heartbeat = FIX.Heartbeat()
+    guard FIX.decode(frame, in: bytes, into: &heartbeat) == nil,
+      heartbeat.testReqID == awaitedTest
+    else { return }
+    awaitedTest = .empty
   }
 
   /// Logout is taken under any number: the session ends, and the next Logon shows what is missing.

@@ -34,6 +34,7 @@ extension FIX.Session {
         resetBoth()
         // Our own Logon is the first of the new numbers.
         nextOutgoing = 2
+        recordOutgoing()
       }
       moveIncoming(to: 1)
     }
@@ -127,8 +128,7 @@ extension FIX.Session {
     }
     if awaitsReset {
       awaitsReset = false
-      held.remove(below: .max)
-      gap = Gap()
+      resetIncoming()
     } else {
       resetBoth()
       timers.heartbeat = .seconds(logon.heartBtInt ?? settings.heartbeatSeconds)

@@ -198,7 +198,7 @@ extension FIX.Session {
       return .none
     case .testRequest: answerTest(frame, in: bytes, now)
     case .logon: counters.logonIgnored += 1
-    case .heartbeat: break
+    case .heartbeat: noteAnswer(frame, in: bytes)
     default:
       advanceIncoming(now)
       return .message(Delivery(frame, header, sequence))

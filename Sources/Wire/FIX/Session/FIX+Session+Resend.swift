@@ -54,6 +54,7 @@ extension FIX.Session {
     head.origSendingTime = now
     guard let range = write(head, fill), append(range) else { return false }
     countSkipped(to: next)
+    if testNumber >= resend.next, testNumber < next { isTestSkipped = true }
     timers.sentAt = now
     resend.next = next
     return true

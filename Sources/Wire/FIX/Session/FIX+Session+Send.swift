@@ -4,7 +4,7 @@ public import Units
 
 extension FIX.Session {
   /// Sends an application message; its number, or nil when it was not taken: no session stands, it
-  /// is too long, or `output` or `records` are full.
+  /// is too long, or `output` or `records` are full. Settings may keep it for later instead.
   @inlinable
   package mutating func send<Message: FIXMessage>(
     _ message: Message, isPossResend: Bool = false, now: UnixNanos
@@ -17,7 +17,7 @@ extension FIX.Session {
   package mutating func send<Body: FIX.Body & ~Copyable>(
     _ type: FIX.MessageType, _ body: borrowing Body, isPossResend: Bool = false, now: UnixNanos
   ) -> UInt64? {
-    guard state == .active else {
+    guard state == .active || settings.sendsLater else {
       counters.sendRefused += 1
       return nil
     }
@@ -51,18 +51,21 @@ extension FIX.Session {
     let isKept = !head.type.isSession
     let recordByteCount =
       FIX.SessionRecord.byteCountMax + FIX.SessionRecord.outgoingByteCount(range.count)
-    guard range.count <= output.room, !settings.keepsRecords || recordByteCount <= records.room
+    let leaves = range.count <= output.room && (state == .active || !isKept)
+    guard leaves || isKept && settings.sendsLater,
+      !settings.keepsRecords || recordByteCount <= records.room
     else { return false }
     recordIncoming()
     if settings.keepsRecords {
       FIX.SessionRecord.outgoing(head, isKept ? range : 0..<0, of: scratch, to: &records)
     }
     if isKept { store.append(range, of: scratch, head) }
+    nextOutgoing += 1
+    counters.messageSent += 1
+    guard leaves else { return true }
     let isSent = output.append(range, of: scratch)
     precondition(isSent)
-    nextOutgoing += 1
     timers.sentAt = head.time
-    counters.messageSent += 1
     return true
   }
 

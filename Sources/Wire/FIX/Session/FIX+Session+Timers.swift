@@ -16,6 +16,7 @@ extension FIX.Session {
     case .active:
       if let cause = beat(now) { return end(cause) }
       continueResend(now)
+      continueTest(now)
     }
     return isOverflowed ? end(.overflow) : .none
   }

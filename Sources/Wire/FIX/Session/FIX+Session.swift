@@ -33,6 +33,8 @@ extension FIX {
     @usableFromInline package internal(set) var nextOutgoing: UInt64 = 1
     /// The number that the next message received must have.
     @usableFromInline package internal(set) var nextIncoming: UInt64 = 1
+    /// Messages received before the numbers began at 1 again.
+    @usableFromInline var receivedBefore: UInt64 = 0
     @usableFromInline package internal(set) var counters = SessionCounters()
     /// Bytes for the socket, to be consumed as they are written.
     @usableFromInline package var output: ByteQueue
@@ -49,6 +51,12 @@ extension FIX {
     @usableFromInline var pendingLogon = PendingLogon()
     /// `nextIncoming` moved since it was last recorded.
     @usableFromInline var isIncomingUnrecorded = false
+    /// Identifier of our own TestRequest, until its answer has come.
+    @usableFromInline var awaitedTest: Text = .empty
+    /// Its number, when it was sent, and whether the peer was told to skip it.
+    @usableFromInline var testNumber: UInt64 = 0
+    @usableFromInline var testedAt = UnixNanos(raw: 0)
+    @usableFromInline var isTestSkipped = false
     /// We asked for both directions to begin again and wait for the answer.
     @usableFromInline var awaitsReset = false
     /// The held message that was handed out last.
@@ -120,6 +128,9 @@ extension FIX {
     /// writing there.
     package internal(set) var restoredByteCount = 0
 
+    /// Messages received in order since the session began, whatever their numbers began at.
+    @inlinable package var receivedCount: UInt64 { receivedBefore + nextIncoming - 1 }
+
     /// Whether a connection belongs to this session.
     @inlinable package var isConnected: Bool { state != .disconnected }
 
@@ -129,6 +140,8 @@ extension FIX {
       state = .awaitingLogon
       isOverflowed = false
       awaitsReset = false
+      awaitedTest = .empty
+      isTestSkipped = false
       timers = Timers()
       timers.connectedAt = now
       timers.sentAt = now

@@ -8,8 +8,9 @@ extension FIX {
   ///
   ///     0 byte count 4, of what follows · 4 kind 1 · 5 payload · n digest 4 of kind and payload
   ///
-  /// Payloads: outgoing: number 8, time 8, type 4, message; incoming: next number 8; outgoing
-  /// reset: nothing. A message of the session itself is recorded without its bytes.
+  /// Payloads: outgoing: number 8, time 8, type 4, message; incoming: next number 8, messages
+  /// received before the numbers began again 8; outgoing reset: nothing. A message of the session
+  /// itself is recorded without its bytes.
   @usableFromInline
   enum SessionRecord {
     enum Kind: UInt8 {
@@ -36,7 +37,10 @@ extension FIX {
       _ head: Head, _ range: Range<Int>, of scratch: borrowing ByteQueue,
       to records: inout ByteQueue
     ) {
-      let bytes = scratch.readable.extracting(range)
+      outgoing(head, scratch.readable.extracting(range), to: &records)
+    }
+
+    static func outgoing(_ head: Head, _ bytes: RawSpan, to records: inout ByteQueue) {
       let payload = outgoingHeadByteCount + bytes.byteCount
       var output = records.writable
       output.requireRoom(frameByteCount + payload, at: 0)
@@ -49,12 +53,15 @@ extension FIX {
     }
 
     /// Appends a record; false when there is no room.
-    static func incoming(_ next: UInt64, to records: inout ByteQueue) -> Bool {
-      guard records.room >= frameByteCount + 8 else { return false }
+    static func incoming(
+      _ next: UInt64, before: UInt64, to records: inout ByteQueue
+    ) -> Bool {
+      guard records.room >= frameByteCount + 16 else { return false }
       var output = records.writable
       output.put(next, at: 5)
-      close(.incoming, payload: 8, &output)
-      records.commit(frameByteCount + 8)
+      output.put(before, at: 13)
+      close(.incoming, payload: 16, &output)
+      records.commit(frameByteCount + 16)
       return true
     }
 
@@ -95,7 +102,9 @@ extension FIX.Session {
   @usableFromInline
   mutating func recordIncoming() {
     guard isIncomingUnrecorded, settings.keepsRecords else { return }
-    if FIX.SessionRecord.incoming(nextIncoming, to: &records) { isIncomingUnrecorded = false }
+    let isRecorded = FIX.SessionRecord.incoming(
+      nextIncoming, before: receivedBefore, to: &records)
+    if isRecorded { isIncomingUnrecorded = false }
   }
 
   mutating func resetOutgoing() {
@@ -108,6 +117,11 @@ extension FIX.Session {
 
   mutating func resetBoth() {
     resetOutgoing()
+    resetIncoming()
+  }
+
+  mutating func resetIncoming() {
+    receivedBefore = receivedCount
     moveIncoming(to: 1)
     held.remove(below: .max)
     gap = Gap()
@@ -137,8 +151,9 @@ extension FIX.Session {
         }
         nextOutgoing = sequence + 1
       case .incoming:
-        guard payload.count == 8 else { return offset }
+        guard payload.count == 16 else { return offset }
         nextIncoming = bytes.u64(at: payload.lowerBound)
+        receivedBefore = bytes.u64(at: payload.lowerBound + 8)
       case .outgoingReset:
         nextOutgoing = 1
         store.removeAll()

@@ -27,6 +27,9 @@ extension FIX {
     @usableFromInline package var usesNextExpected = false
     /// Tags from 5000 on that the dictionary does not know pass.
     @usableFromInline package var acceptsUserTags = true
+    /// Application messages that cannot leave now are numbered and kept: the peer, which misses
+    /// their numbers, asks for them later. For acceptors, whose reports must not be lost.
+    @usableFromInline package var sendsLater = false
     /// Whether `records` are written; an edge that stores nothing leaves it off.
     @usableFromInline package var keepsRecords = false
     /// How far SendingTime may be from the clock.
