@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package import Memory
+internal import Rings
 package import Units
 
 /// What each account holds and has open, over all its strategies: the sums that limits are
@@ -22,6 +23,7 @@ package struct AccountBook: ~Copyable {
   @usableFromInline package var purse: Purse
   @usableFromInline var index: SlotIndex
   @usableFromInline var used = 0
+  private let pin = Pin()
 
   /// A book for up to `capacity` pairs of account and instrument; 0 keeps no books. `accounts`
   /// are those of strategies 0, 1, …; strategies behind its end belong to account 0. `schedules`

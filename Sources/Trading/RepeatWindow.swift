@@ -4,6 +4,8 @@ package import Units
 
 /// The last sixteen orders of a strategy, to find equal ones among.
 package struct RepeatWindow: Sendable, BitwiseCopyable {
+  /// The low halves of the fingerprints: almost always none is equal, and that takes four compares.
+  @usableFromInline var halves = SIMD16<UInt32>(repeating: 0)
   @usableFromInline var fingerprints: InlineArray<16, UInt64>
   @usableFromInline var times: InlineArray<16, Int64>
   @usableFromInline var next: UInt64 = 0
@@ -32,17 +34,12 @@ package struct RepeatWindow: Sendable, BitwiseCopyable {
   /// Remembered orders with this fingerprint that were sent within `window` before `now`.
   @inlinable @inline(__always)
   package func count(_ fingerprint: UInt64, within window: Nanos, now: MonotonicNanos) -> Int64 {
-    // Branches on equality would be sixteen; almost always there is nothing equal at all.
-    var equals: UInt64 = 0
-    for index in 0..<16 {
-      equals |= (fingerprints[index] == fingerprint ? 1 : 0) &<< UInt64(truncatingIfNeeded: index)
-    }
+    let half = SIMD16(repeating: UInt32(truncatingIfNeeded: fingerprint))
+    guard any(halves .== half) else { return 0 }
     var count: Int64 = 0
     let oldest = now.raw &- window.raw
-    while equals != 0 {
-      let index = equals.trailingZeroBitCount
-      equals &= equals &- 1
-      if times[index] > oldest { count &+= 1 }
+    for index in 0..<16 where fingerprints[index] == fingerprint && times[index] > oldest {
+      count &+= 1
     }
     return count
   }
@@ -50,6 +47,7 @@ package struct RepeatWindow: Sendable, BitwiseCopyable {
   /// Remembers an order in place of the oldest one.
   @inlinable
   package mutating func remember(_ fingerprint: UInt64, at now: MonotonicNanos) {
+    halves[Int(next & 15)] = UInt32(truncatingIfNeeded: fingerprint)
     fingerprints[Int(next & 15)] = fingerprint
     times[Int(next & 15)] = now.raw
     next &+= 1

@@ -51,6 +51,7 @@ package struct RiskCheck: ~Copyable {
   package var refusals = RefusalCounts()
   /// Cancels beyond their rate; they passed.
   package var cancelsOverRate: UInt64 = 0
+  private let pin = Pin()
 
   /// Checks without limits for instruments 0 ..< the capacity: they refuse everything.
   package init(instrumentCapacity: Int) {

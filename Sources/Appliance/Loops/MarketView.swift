@@ -10,6 +10,7 @@ package struct MarketView: ~Copyable {
   private let states: SeqlockTableReader<InstrumentState>
   private let events: EventRingReader
   private let feedAgeMax: Nanos
+  private let pin = Pin()
 
   package init(feedAgeMax: Nanos, in place: RegionDirectory) throws(RegionError) {
     let definitions = try SeqlockTableReader<InstrumentDefinition>(

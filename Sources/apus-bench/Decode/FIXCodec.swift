@@ -21,32 +21,60 @@ enum FIXCodec {
     var encoding = Series(bench)
     var decoding = Series(bench)
     var judging = Series(bench)
-    let rounds = bench.isSmall ? 4 : 4_000
-    for round in 0..<rounds {
-      let start = ck_rdtsc()
-      let byteCount = encode(from: round * chunk, into: &buffer)
-      encoding.append(ticks: ck_rdtsc() &- start, count: chunk)
-      try verify(byteCount > 100 * chunk, "\(byteCount) bytes of \(chunk) orders")
-    }
     var reports = ByteQueue(capacity: chunk * 512)
     let written = writeReports(into: &reports)
     try verify(written == chunk, "\(written) reports of \(chunk) written")
     var validator = FIX.Validator(FIX.Dictionary(.fix44))
-    for _ in 0..<rounds {
+    var rival = try Rival(reports)
+    for round in 0..<(bench.isSmall ? 4 : 4_000) {
       let start = ck_rdtsc()
+      let byteCount = encode(from: round * chunk, into: &buffer)
+      encoding.append(ticks: ck_rdtsc() &- start, count: chunk)
+      try verify(byteCount > 100 * chunk, "\(byteCount) bytes of \(chunk) orders")
+      try rival?.encode()
+      let read = ck_rdtsc()
       let sum = decode(reports.readable)
-      decoding.append(ticks: ck_rdtsc() &- start, count: chunk)
+      decoding.append(ticks: ck_rdtsc() &- read, count: chunk)
       try verify(sum == reportSum, "sum \(sum), expected \(reportSum)")
+      try rival?.decode()
       let judged = ck_rdtsc()
       let right = judge(reports.readable, &validator)
       judging.append(ticks: ck_rdtsc() &- judged, count: chunk)
       try verify(right == chunk, "\(right) of \(chunk) reports found right")
     }
-    return Outcome(measurements: [
+    var outcome = Outcome(measurements: [
       encoding.measurement("fix/encode-order", unit: "ns/message"),
       decoding.measurement("fix/decode-report", unit: "ns/message"),
       judging.measurement("fix/validate-report", unit: "ns/message"),
     ])
+    if let rival { outcome.add(rival) }
+    return outcome
+  }
+
+  /// QuickFIX on orders like ours and on the same reports, in turns with us.
+  struct Rival {
+    private let program: QuickFIX
+    fileprivate var encoding = Series(nanosPerTick: 1)
+    fileprivate var decoding = Series(nanosPerTick: 1)
+
+    /// nil where there is no QuickFIX.
+    init?(_ reports: borrowing ByteQueue) throws {
+      guard let program = try QuickFIX(reports) else { return nil }
+      self.program = program
+    }
+
+    mutating func encode() throws {
+      let (nanos, byteCount) = try program.nanos("encode")
+      encoding.append(ticks: nanos, count: chunk)
+      try verify(byteCount > 100 * chunk, "QuickFIX: \(byteCount) bytes of \(chunk) orders")
+    }
+
+    mutating func decode() throws {
+      let (nanos, sum) = try program.nanos("decode")
+      decoding.append(ticks: nanos, count: chunk)
+      let expected = (0..<chunk).reduce(Int64(0)) { $0 + report($1).lastQty.mantissa }
+      try verify(sum == expected, "QuickFIX: sum \(sum), expected \(expected)")
+    }
   }
 
   /// Different identifiers, quantities and prices, so that no branch is learnt by heart.
@@ -158,5 +186,19 @@ enum FIXCodec {
       offset += frame.byteCount
     }
     return right
+  }
+}
+
+extension Outcome {
+  /// Sets the first two measurements beside those of `rival`.
+  fileprivate mutating func add(_ rival: FIXCodec.Rival) {
+    let others = [
+      rival.encoding.measurement("fix/encode-order/quickfix", unit: "ns/message"),
+      rival.decoding.measurement("fix/decode-report/quickfix", unit: "ns/message"),
+    ]
+    for (index, other) in others.enumerated() {
+      comparisons.append(Comparison(subject: measurements[index], reference: other))
+    }
+    measurements += others
   }
 }
