@@ -54,7 +54,7 @@ extension GatewayCore where Session: ~Copyable {
       }
     case .venue:
       venueSequence = max(venueSequence, record.venueSequence)
-      if record.venueReport?.kind == .ready { isLoginPending = false }
+      if record.venueKind == .ready { isLoginPending = false }
     case .session:
       sessionName = record.session
       isLoginPending = true

@@ -180,10 +180,15 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
     return request
   }
 
+  /// What a `venue` record's report is; nil when its kind is not known.
+  var venueKind: VenueReportKind? {
+    VenueReportKind(rawValue: UInt8(truncatingIfNeeded: words[13]))
+  }
+
   /// The report of a `venue` record; nil when its kind is not known.
   package var venueReport: VenueReport? {
     guard self.kind == .venue,
-      let kind = VenueReportKind(rawValue: UInt8(truncatingIfNeeded: words[13]))
+      let kind = venueKind
     else { return nil }
     var report = VenueReport(
       kind, reference: words[6], sequence: words[11],

@@ -133,13 +133,13 @@ struct ExchangeCommand: ParsableCommand {
   @Option(help: "Script of faults of the order port: a TOML file, builtin or builtin-loss.")
   var orderFaults: String?
   @Flag(help: .hidden)
-  var keepOrders = false
+  var keepTrail = false
 
   func run() throws {
     var options = arguments.options
     options.faults = faults
     options.orderFaults = orderFaults
-    options.keepsOrders = keepOrders
+    options.keepsTrail = keepTrail
     try ExchangeProcess.run(options)
   }
 }

@@ -28,7 +28,7 @@ package enum ExchangeProcess {
       context.configuration, timeOfDay: timeOfDay,
       password: Credentials.password(context.configuration.gateway.passwordVariable))
     if options.verifiesBooks { configuration.checkpointInterval = checkpointInterval }
-    configuration.port.keepsTrail = options.keepsOrders
+    configuration.port.keepsTrail = options.keepsTrail
     configuration.port.wallOffset = Nanos(raw: now.raw &- start.raw)
     let network = ExchangeLoop.Network(
       lines: lines, address: address,

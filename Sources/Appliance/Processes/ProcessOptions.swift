@@ -31,7 +31,7 @@ package struct ProcessOptions: Sendable {
   /// The exchange records its books, for others to compare with.
   package var verifiesBooks = false
   /// The exchange leaves what became of its client's orders in the run's directory.
-  package var keepsOrders = false
+  package var keepsTrail = false
 
   package init(run: String) { self.run = run }
 }

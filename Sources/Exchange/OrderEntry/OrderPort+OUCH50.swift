@@ -7,17 +7,9 @@ import Wire
 extension OrderPort {
   /// Takes the next packet of a client that speaks OUCH 5.0.
   mutating func nextOUCH50Request(at now: MonotonicNanos) -> PortRequest {
-    guard var active = soup.connection else { return .idle }
-    var byteCount = 0
     var message = OUCH50Reading.Message.malformed
-    let reading = Self.read(input.readable, &active, &byteCount, at: now) {
-      message = OUCH50Reading($0).message
-    }
-    input.consume(byteCount)
-    soup.connection = active
-    guard case .message = reading else { return settle(reading, at: now) }
-    soup.lastReceived = now
-    return request(message, at: now)
+    let other = takeSoupPacket(at: now) { message = OUCH50Reading($0).message }
+    return other ?? request(message, at: now)
   }
 
   private mutating func request(

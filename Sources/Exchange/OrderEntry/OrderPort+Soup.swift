@@ -107,8 +107,23 @@ extension OrderPort {
     case violation
   }
 
+  /// Takes the next packet off `input` and calls `message` with the message it carries; the request
+  /// to return when it carries none.
+  mutating func takeSoupPacket(
+    at now: MonotonicNanos, message: (RawSpan) -> Void
+  ) -> PortRequest? {
+    guard var active = soup.connection else { return .idle }
+    var byteCount = 0
+    let reading = Self.read(input.readable, &active, &byteCount, at: now, message: message)
+    input.consume(byteCount)
+    soup.connection = active
+    guard case .message = reading else { return settle(reading, at: now) }
+    soup.lastReceived = now
+    return nil
+  }
+
   /// Takes the login, logout or violation that `reading` is; the request to return for it.
-  mutating func settle(_ reading: SoupReading, at now: MonotonicNanos) -> PortRequest {
+  private mutating func settle(_ reading: SoupReading, at now: MonotonicNanos) -> PortRequest {
     if case .incomplete = reading { return .idle }
     soup.lastReceived = now
     switch reading {
@@ -124,7 +139,7 @@ extension OrderPort {
 
   /// Reads the first packet of `bytes`; `byteCount` becomes its length, and `message` is called
   /// with the message it carries.
-  static func read(
+  private static func read(
     _ bytes: RawSpan, _ session: inout SoupBinTCP.ServerSession, _ byteCount: inout Int,
     at now: MonotonicNanos, message: (RawSpan) -> Void
   ) -> SoupReading {

@@ -39,19 +39,11 @@ extension OUCH42 {
     @inlinable package static var continuous: UInt8 { UInt8(ascii: "N") }
   }
 
-  /// Values of `orderState`.
-  @usableFromInline
-  package enum OrderState {
-    @inlinable package static var live: UInt8 { UInt8(ascii: "L") }
-    @inlinable package static var dead: UInt8 { UInt8(ascii: "D") }
-  }
+  /// Values of `orderState`, those of OUCH 5.0.
+  package typealias OrderState = OUCH50.OrderState
 
-  /// Values of `SystemEvent.eventCode`.
-  @usableFromInline
-  package enum EventCode {
-    @inlinable package static var startOfDay: UInt8 { UInt8(ascii: "S") }
-    @inlinable package static var endOfDay: UInt8 { UInt8(ascii: "E") }
-  }
+  /// Values of `SystemEvent.eventCode`, those of OUCH 5.0.
+  package typealias EventCode = OUCH50.EventCode
 
   /// Values of `Canceled.reason` and `AIQCanceled.reason`.
   @usableFromInline
@@ -64,12 +56,8 @@ extension OUCH42 {
     @inlinable package static var closed: UInt8 { UInt8(ascii: "E") }
   }
 
-  /// Values of `liquidity` in continuous trading.
-  @usableFromInline
-  package enum Liquidity {
-    @inlinable package static var added: UInt8 { UInt8(ascii: "A") }
-    @inlinable package static var removed: UInt8 { UInt8(ascii: "R") }
-  }
+  /// Values of `liquidity` in continuous trading, those of OUCH 5.0.
+  package typealias Liquidity = OUCH50.Liquidity
 
   /// Values of `Rejected.reason`; the venue has more, for risk checks before trading.
   @usableFromInline

@@ -77,7 +77,7 @@ package final class CrashProof {
     }
     try cast.start(.datafeed, mayRestart: false)
     try cast.start(.store, mayRestart: false)
-    try cast.start(.exchange, ["--keep-orders"], mayRestart: false)
+    try cast.start(.exchange, ["--keep-trail"], mayRestart: false)
     try cast.start(.gateway, mayRestart: false)
     try cast.start("strategy", ["--id", "0"], slots: [Self.strategy], mayRestart: false)
   }
