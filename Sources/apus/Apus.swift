@@ -15,7 +15,7 @@ struct Apus: ParsableCommand {
       RunCommand.self, DatafeedCommand.self, StoreCommand.self, StrategyCommand.self,
       GatewayCommand.self, ExchangeCommand.self, FusedCommand.self, VerifyCommand.self,
       StatusCommand.self, LatencyCommand.self, KillCommand.self, ArmCommand.self,
-      ReplayCommand.self,
+      LimitsCommand.self, ReplayCommand.self,
       RecordCommand.self, ExportCommand.self, EventsCommand.self, RecordProofCommand.self,
       DecodeCommand.self, FIXCommand.self, BookCommand.self, RingProofCommand.self,
       FeedProofCommand.self, ReceiveProofCommand.self, CrashProofCommand.self,

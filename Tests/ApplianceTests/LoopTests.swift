@@ -193,6 +193,10 @@ private struct Rig: ~Copyable {
         KillSettings(log: "\(place.ordinary)/kills.jsonl", file: ""),
         instrumentCapacity: configuration.feed.instrumentCapacity, core: nil, clock: clock,
         in: place),
+      limits: try GatewayLimits(
+        LimitSettings(
+          log: "\(place.ordinary)/limits.jsonl", day: "2026-11-23", configuration.accounts),
+        core: nil, in: place),
       seats: configuration.strategies.map {
         try StrategySeatQueues($0.id, configuration.rings, in: place)
       },

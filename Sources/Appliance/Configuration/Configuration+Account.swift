@@ -10,6 +10,11 @@ package struct AccountSection: Sendable {
   package var limits: AccountLimits
   /// Tickers that the account may not trade.
   package var restricted: [Code]
+  /// Every key with its value, in the order that they were read in.
+  package let settings: [Setting]
+
+  /// Keys that name the account or rest on the numbers of instruments: they are fixed at start.
+  static let fixedKeys = ["id", "name", "restricted"]
 
   init(_ reader: ConfigurationReader) throws(ConfigurationError) {
     let number = try reader.integer("id", in: 0...(AccountID.capacity - 1), default: 0)
@@ -28,7 +33,39 @@ package struct AccountSection: Sendable {
       limits.checks.remove(check)
     }
     self.limits = limits
+    settings = reader.settings
     try reader.finish()
+  }
+
+  /// An account as the lines of its section have it; `source` names them in errors.
+  package init(_ settings: [Setting], source: String) throws(ConfigurationError) {
+    let text = settings.map { "\($0.key) = \($0.value)" }.joined(separator: "\n")
+    do throws(ConfigurationError) {
+      self = try AccountSection(ConfigurationDocument(source: source, text: text).root())
+    } catch {
+      // The line would be one of a text that nobody wrote.
+      throw ConfigurationError(source: source, line: 0, message: error.message)
+    }
+  }
+
+  /// The account with `changes` in place of what it has, read as a section of the file is read.
+  package func changing(
+    _ changes: [Setting], source: String
+  ) throws(ConfigurationError) -> AccountSection {
+    var all = settings
+    for change in changes {
+      guard let index = all.firstIndex(where: { $0.key == change.key }) else {
+        all.append(change)
+        continue
+      }
+      guard !Self.fixedKeys.contains(change.key) || all[index] == change else {
+        throw ConfigurationError(
+          source: source, line: 0,
+          message: "\(change.key): \(all[index].value) is fixed at start, found \(change.value)")
+      }
+      all[index] = change
+    }
+    return try AccountSection(all, source: source)
   }
 
   private static func readOrders(

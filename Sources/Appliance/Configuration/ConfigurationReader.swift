@@ -11,6 +11,8 @@ final class ConfigurationReader {
   let path: String
   private let table: TOMLTable
   private var read: Set<String> = []
+  /// What has been read so far, defaults included.
+  private(set) var settings: [Setting] = []
   private let ordinal: Int
 
   init(document: ConfigurationDocument, path: String, table: TOMLTable, ordinal: Int = 0) {
@@ -27,6 +29,10 @@ final class ConfigurationReader {
       message: "\(name): \(message)")
   }
 
+  private func note(_ key: String, _ text: String) {
+    if !settings.contains(where: { $0.key == key }) { settings.append(Setting(key, text)) }
+  }
+
   private func value(_ key: String) -> TOMLValue? {
     read.insert(key)
     guard let found = table[key] else { return nil }
@@ -36,13 +42,17 @@ final class ConfigurationReader {
   func integer(
     _ key: String, in range: ClosedRange<Int>, default fallback: Int
   ) throws(ConfigurationError) -> Int {
-    guard let value = value(key) else { return fallback }
+    guard let value = value(key) else {
+      note(key, "\(fallback)")
+      return fallback
+    }
     guard let number = value.int else {
       throw failure(key, "expected an integer, found \(value.debugDescription)")
     }
     guard range.contains(number) else {
       throw failure(key, "\(number) is outside \(range.lowerBound) ... \(range.upperBound)")
     }
+    note(key, "\(number)")
     return number
   }
 
@@ -80,18 +90,26 @@ final class ConfigurationReader {
   }
 
   func flag(_ key: String, default fallback: Bool) throws(ConfigurationError) -> Bool {
-    guard let value = value(key) else { return fallback }
+    guard let value = value(key) else {
+      note(key, "\(fallback)")
+      return fallback
+    }
     guard let flag = value.bool else {
       throw failure(key, "expected true or false, found \(value.debugDescription)")
     }
+    note(key, "\(flag)")
     return flag
   }
 
   func text(_ key: String, default fallback: String) throws(ConfigurationError) -> String {
-    guard let value = value(key) else { return fallback }
+    guard let value = value(key) else {
+      note(key, Setting.quoted(fallback))
+      return fallback
+    }
     guard let text = value.string else {
       throw failure(key, "expected a string, found \(value.debugDescription)")
     }
+    note(key, Setting.quoted(text))
     return text
   }
 
@@ -115,7 +133,10 @@ final class ConfigurationReader {
   }
 
   func texts(_ key: String, default fallback: [String]) throws(ConfigurationError) -> [String] {
-    guard let value = value(key) else { return fallback }
+    guard let value = value(key) else {
+      note(key, Setting.array(fallback))
+      return fallback
+    }
     guard let array = value.array else {
       throw failure(key, "expected an array of strings, found \(value.debugDescription)")
     }
@@ -126,6 +147,7 @@ final class ConfigurationReader {
       }
       texts.append(text)
     }
+    note(key, Setting.array(texts))
     return texts
   }
 

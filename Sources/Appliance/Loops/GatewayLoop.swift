@@ -30,6 +30,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
   private var livenessCheckedAt = MonotonicNanos(raw: 0)
   private var deathCount: UInt64 = 0
   private var kills: GatewayKills
+  private var limits: GatewayLimits
   /// Row of the account book that is valued next.
   private var markNext = 0
   private let journalDisk: JournalDisk
@@ -46,8 +47,9 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
 
   package init(
     core: consuming GatewayCore<Session>, venue: consuming VenueConnection, kills: GatewayKills,
-    journalDisk: consuming JournalDisk = JournalDisk(), seats: [StrategySeatQueues],
-    awaiting tickers: [Code] = [], feedAgeMax: Nanos, clock: Clock, in place: RegionDirectory
+    limits: GatewayLimits, journalDisk: consuming JournalDisk = JournalDisk(),
+    seats: [StrategySeatQueues], awaiting tickers: [Code] = [], feedAgeMax: Nanos, clock: Clock,
+    in place: RegionDirectory
   ) throws(RegionError) {
     let market = try MarketView(feedAgeMax: feedAgeMax, in: place)
     let counters = try Counters<GatewayMetric>(name: RunDirectory.counters(.gateway), in: place)
@@ -56,6 +58,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
       name: RunDirectory.latency(.gateway), in: place)
     positions = try PositionPublisher(name: RunDirectory.positions(.gateway), in: place)
     self.kills = kills
+    self.limits = limits
     self.seats = seats
     awaited = tickers
     awaitedUntil = clock.now() + Self.definitionPatience
@@ -64,6 +67,8 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     self.refusals = refusals
     self.latency = latency
     self.core = core
+    // Before the first order: an earlier gateway of the day may have been told stricter ones.
+    _ = self.limits.obey(on: &self.core)
     self.venue = venue
     self.journalDisk = journalDisk
     reconciliations = ReconciliationLog(RunDirectory(place).reconciliationPath)
@@ -172,6 +177,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
 
   package mutating func housekeep(_ command: BoardCommand, _ now: MonotonicNanos) {
     learnDefinitions()
+    if limits.obey(on: &core) { Diagnostics.say("limits are in force as the limit log has them") }
     if now - livenessCheckedAt >= Self.livenessInterval {
       livenessCheckedAt = now
       checkStrategies(now)

@@ -125,6 +125,9 @@ package enum GatewayProcess {
       KillSettings(section, in: context.place),
       instrumentCapacity: configuration.feed.instrumentCapacity, core: hotCore,
       clock: context.clock, in: context.place)
+    let limits = try GatewayLimits(
+      LimitSettings(configuration, day: context.day, in: context.place), core: hotCore,
+      in: context.place)
     let seats = try configuration.strategies.map {
       try StrategySeatQueues($0.id, configuration.rings, in: context.place)
     }
@@ -135,7 +138,7 @@ package enum GatewayProcess {
       opening: try GatewayAssembly.opening(configuration), told: told)
     return try GatewayLoop(
       core: core, venue: try section.connection(),
-      kills: kills, journalDisk: journalDisk, seats: seats,
+      kills: kills, limits: limits, journalDisk: journalDisk, seats: seats,
       awaiting: Array(Set(configuration.strategies.map(\.instrument))),
       feedAgeMax: .milliseconds(Int64(configuration.risk.feedAgeMillisecondsMax)),
       clock: context.clock, in: context.place)

@@ -33,7 +33,7 @@ package struct KillLog: Sendable {
       _ action: Action, _ scope: Scope, cause: KillCause, by: String, reason: String,
       at time: UnixNanos
     ) {
-      self.time = KillLog.text(of: time)
+      self.time = TradingDay.text(of: time)
       self.action = action
       self.scope = scope.text
       self.cause = cause.rawValue
@@ -95,14 +95,6 @@ package struct KillLog: Sendable {
     } catch {
       return nil
     }
-  }
-
-  private static func text(of time: UnixNanos) -> String {
-    let (seconds, nanos) = time.raw.quotientAndRemainder(dividingBy: 1_000_000_000)
-    let whole = Date(timeIntervalSince1970: Double(seconds))
-    let digits = String(nanos)
-    return whole.ISO8601Format().dropLast() + "."
-      + String(repeating: "0", count: 9 - digits.count) + digits + "Z"
   }
 }
 

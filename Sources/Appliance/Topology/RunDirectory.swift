@@ -23,9 +23,11 @@ package import Units
 ///     clock              calibration           supervisor -> all
 ///     control            commands and states   supervisor <-> all
 ///     kill-switch        switches              operator <-> gateway
+///     limits             changes counted      operator <-> gateway
 ///     checkpoints        digests of books      exchange -> verifier
 ///     journal            order journal         gateway
 ///     kill.json          where kills are kept  gateway -> operator
+///     limits.json        limits at the start  gateway -> operator
 ///     fix-store.0, .1    FIX numbers, messages gateway
 ///     configuration.toml                       supervisor -> all
 package struct RunDirectory: Sendable {
@@ -45,6 +47,7 @@ package struct RunDirectory: Sendable {
   package static let clock = "clock"
   package static let control = "control"
   package static let killSwitch = "kill-switch"
+  package static let limits = "limits"
   package static let refusals = "counters-risk"
   package static let checkpoints = "checkpoints"
   package static func requests(_ strategy: StrategyID) -> String { "requests-\(strategy.raw)" }
@@ -63,6 +66,7 @@ package struct RunDirectory: Sendable {
 
   package var journalPath: String { "\(place.ordinary)/journal" }
   package var killPath: String { "\(place.ordinary)/kill.json" }
+  package var limitsPath: String { "\(place.ordinary)/limits.json" }
   package var fixStorePath: String { "\(place.ordinary)/fix-store" }
   /// What a replay sent and what the datafeed made of it, written by each at its end.
   package var replayPath: String { "\(place.ordinary)/replay.json" }

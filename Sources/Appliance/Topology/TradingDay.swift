@@ -49,6 +49,15 @@ package enum TradingDay {
     }
   }
 
+  /// `instant` in UTC to the nanosecond: `2026-01-05T09:30:00.123456789Z`.
+  package static func text(of instant: UnixNanos) -> String {
+    let (seconds, nanos) = instant.raw.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let whole = Date(timeIntervalSince1970: Double(seconds))
+    let digits = String(nanos)
+    return whole.ISO8601Format().dropLast() + "."
+      + String(repeating: "0", count: 9 - digits.count) + digits + "Z"
+  }
+
   private static func calendar(_ zone: Zone) -> Calendar {
     guard let timeZone = TimeZone(identifier: zone.rawValue) else {
       preconditionFailure("the time zone database lacks \(zone.rawValue)")

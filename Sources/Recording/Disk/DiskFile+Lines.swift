@@ -23,6 +23,22 @@ extension DiskFile {
     }
   }
 
+  /// Runs `body` while no other process runs one for the file at `path`, which is made when
+  /// missing; blocks until then. For who reads a file and appends what rests on it.
+  package static func withLock<Result>(
+    on path: String, _ body: () throws -> Result
+  ) throws -> Result {
+    // SAFETY: the path is a NUL-terminated copy that lives for the call.
+    let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o640)
+    guard file >= 0 else { throw DiskError(call: "open", path: path, errnoCode: errno) }
+    // Closing it unlocks it.
+    defer { close(file) }
+    while flock(file, LOCK_EX) != 0 {
+      guard errno == EINTR else { throw DiskError(call: "flock", path: path, errnoCode: errno) }
+    }
+    return try body()
+  }
+
   /// Whether the file is empty or its last line whole.
   private static func endsLine(_ file: Int32) -> Bool {
     let end = lseek(file, 0, SEEK_END)
