@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Foundation
-internal import Recording
 package import Trading
 package import Units
 
@@ -57,20 +55,17 @@ package struct KillLog: Sendable {
 
   /// Appends one line and waits until it is on the disk.
   package func append(_ entry: Entry) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    try DiskFile.appendLine(encoder.encode(entry), to: path)
+    try OperatorLog.append(entry, to: path)
   }
 
   /// Reads what is killed; a log that does not exist kills nothing.
   package func standing() throws(KillLogError) -> Standing {
     var standing = Standing()
-    guard FileManager.default.fileExists(atPath: path) else { return standing }
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let lines = OperatorLog.lines(Entry.self, at: path) else {
       throw KillLogError(description: "\(path): cannot be read: nothing is known to be armed")
     }
-    for (index, line) in data.split(separator: 0x0A).enumerated() {
-      guard let entry = Self.decode(line), let scope = Scope(entry.scope) else {
+    for (index, line) in lines.enumerated() {
+      guard let entry = line, let scope = Scope(entry.scope) else {
         standing.damage = "\(path):\(index + 1): expected one change as a JSON object"
         standing.killed.insert(.everything)
         continue
@@ -87,14 +82,6 @@ package struct KillLog: Sendable {
       }
     }
     return standing
-  }
-
-  private static func decode(_ line: Data) -> Entry? {
-    do {
-      return try JSONDecoder().decode(Entry.self, from: line)
-    } catch {
-      return nil
-    }
   }
 }
 

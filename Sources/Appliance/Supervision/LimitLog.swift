@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-internal import Foundation
 internal import Recording
 package import Trading
 package import Units
@@ -58,13 +57,12 @@ package struct LimitLog: Sendable {
     of accounts: [AccountSection], on day: String
   ) throws(LimitError) -> Standing {
     var standing = Standing(accounts: accounts)
-    guard FileManager.default.fileExists(atPath: path) else { return standing }
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let lines = OperatorLog.lines(Entry.self, at: path) else {
       throw LimitError(description: "\(path): cannot be read: no limits are known")
     }
-    for (index, line) in data.split(separator: 0x0A).enumerated() {
+    for (index, line) in lines.enumerated() {
       let place = "\(path):\(index + 1)"
-      guard let entry = Self.decode(line) else {
+      guard let entry = line else {
         standing.damage = "\(place): expected one change as a JSON object"
         continue
       }
@@ -86,18 +84,8 @@ package struct LimitLog: Sendable {
   ) throws -> Entry? {
     try DiskFile.withLock(on: path) {
       guard let entry = try body(try standing(of: accounts, on: day)) else { return nil }
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys]
-      try DiskFile.appendLine(encoder.encode(entry), to: path)
+      try OperatorLog.append(entry, to: path)
       return entry
-    }
-  }
-
-  private static func decode(_ line: Data) -> Entry? {
-    do {
-      return try JSONDecoder().decode(Entry.self, from: line)
-    } catch {
-      return nil
     }
   }
 }

@@ -23,21 +23,10 @@ struct ArmCommand: ParsableCommand {
 
   @OptionGroup var scope: KillScopeOptions
 
-  @Option(help: "Who arms.")
-  var by: String
-
-  @Option(help: "Why it may trade again.")
-  var reason: String
+  @OptionGroup var decision: OperatorOptions
 
   @Option(help: "Kill log of a gateway that does not run, in place of a run's.")
   var log: String?
-
-  func validate() throws {
-    for (option, value) in [("--by", by), ("--reason", reason)]
-    where value.allSatisfy(\.isWhitespace) {
-      throw ValidationError("\(option) \"\(value)\": expected a text")
-    }
-  }
 
   func run() throws {
     if let log {
@@ -69,6 +58,7 @@ struct ArmCommand: ParsableCommand {
 
   private func append(to log: String, at time: UnixNanos) throws {
     try KillLog(path: log).append(
-      KillLog.Entry(.arm, scope.scope, cause: .person, by: by, reason: reason, at: time))
+      KillLog.Entry(
+        .arm, scope.scope, cause: .person, by: decision.by, reason: decision.reason, at: time))
   }
 }

@@ -10,18 +10,7 @@ struct LimitChangeOptions: ParsableArguments {
   @Option(name: .customLong("run"), help: "Name of the run.")
   var name = "apus"
 
-  @Option(help: "Who changes them.")
-  var by: String
-
-  @Option(help: "Why.")
-  var reason: String
-
-  func validate() throws {
-    for (option, value) in [("--by", by), ("--reason", reason)]
-    where value.allSatisfy(\.isWhitespace) {
-      throw ValidationError("\(option) \"\(value)\": expected a text")
-    }
-  }
+  @OptionGroup var decision: OperatorOptions
 
   /// Writes down that the accounts become what `targets` makes of those that hold, tells the
   /// gateway, and prints what changed and since when it is in force.
@@ -37,8 +26,8 @@ struct LimitChangeOptions: ParsableArguments {
     let entry = try LimitLog(path: settings.log).append(to: settings.sections, on: settings.day) {
       standing in
       let entry = standing.entry(
-        action, to: try targets(standing, settings), by: by, reason: reason, on: settings.day,
-        at: clock.unix(clock.now()))
+        action, to: try targets(standing, settings), by: decision.by, reason: decision.reason,
+        on: settings.day, at: clock.unix(clock.now()))
       return entry.changes.isEmpty ? nil : entry
     }
     guard let entry else {
