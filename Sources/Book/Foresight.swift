@@ -122,15 +122,15 @@ extension OrderBook {
 
   /// Fetches the level and the neighbours of an order that changes; returns its row.
   @inlinable @inline(__always)
-  func fetchNeighbours(_ slot: Int, _ index: Int) -> Int {
+  mutating func fetchNeighbours(_ slot: Int, _ index: Int) -> Int {
     let node = orders.nodes[slot]
     levels.levels.prefetch(Int(node.level))
     orders.nodes.prefetch(Int(node.previous))
     orders.nodes.prefetch(Int(node.next))
     let row = Int(foresight.notes[index].row)
     guard levels.isWindowed(node.level) else {
-      far.prefetch(row)
-      far.prefetch(row ^ 1)
+      fetchFar(row)
+      fetchFar(row ^ 1)
       return row
     }
     return Int(node.level) / PriceWindow.slotCount
@@ -145,11 +145,14 @@ extension OrderBook {
     let level = row &* PriceWindow.slotCount &+ slot
     foresight.notes[index].row = Int32(truncatingIfNeeded: level)
     if key < windows[row].start {
-      far.prefetch(row)
+      fetchFar(row)
       foresight.postpone(index)
     }
     levels.levels.prefetch(level)
   }
+
+  @inlinable @inline(never)
+  mutating func fetchFar(_ row: Int) { far.prefetch(row) }
 
   /// Does for one note of `late` what could not be done at once.
   @inlinable @inline(never)

@@ -109,7 +109,7 @@ package struct Ladders<Rung: BitwiseCopyable>: ~Copyable {
   }
 
   /// Fetches what a search among the best rungs of a row reads.
-  @inlinable @inline(never)
+  @inlinable @inline(__always)
   func prefetch(_ row: Int) {
     sides.prefetch(row)
     topKeys.prefetch(top(row, 0))

@@ -69,11 +69,11 @@ package struct OrderBook: ~Copyable {
       return .invalid
     }
     let home = orders.home(id.raw)
-    guard orders.find(id.raw, from: home) == nil else {
+    guard slot(id, home) == nil else {
       refusals.orderDuplicate += 1
       return .duplicate
     }
-    guard !orders.isFull, let slot = orders.vacancy(from: home) else {
+    guard !orders.isFull, let slot = vacancy(home) else {
       refusals.orderTableFull += 1
       return .full
     }
@@ -144,7 +144,7 @@ package struct OrderBook: ~Copyable {
   @_noAllocation
   mutating func take(_ id: OrderID, _ wanted: Int64?) -> OrderChange? {
     let home = orders.home(id.raw)
-    guard let slot = orders.find(id.raw, from: home) else {
+    guard let slot = slot(id, home) else {
       refusals.orderUnknown += 1
       return nil
     }
@@ -171,6 +171,29 @@ package struct OrderBook: ~Copyable {
       quantity: Quantity(raw: taken), remaining: Quantity(raw: remaining),
       excess: Quantity(raw: excess), tag: node.tag)
   }
+
+  /// `orders.find`, its long way apart: called on the table it would have the whole of it copied
+  /// to the stack for each order.
+  @inlinable @inline(__always)
+  @_noAllocation
+  mutating func slot(_ id: OrderID, _ home: Int) -> Int? {
+    let found = orders.match(home, id.raw)
+    if found < 2 { return home &+ found }
+    return orders.nodes[home].passedCount == 0 ? nil : slotBehind(id, home)
+  }
+
+  @inlinable @inline(never)
+  mutating func slotBehind(_ id: OrderID, _ home: Int) -> Int? { orders.find(id.raw, behind: home) }
+
+  /// `orders.vacancy`, its long way apart as in `slot`.
+  @inlinable @inline(__always)
+  mutating func vacancy(_ home: Int) -> Int? {
+    let slot = home &+ (orders.nodes[home].isLive ? 1 : 0)
+    return orders.nodes[slot].isLive ? vacancyBehind(home) : slot
+  }
+
+  @inlinable @inline(never)
+  mutating func vacancyBehind(_ home: Int) -> Int? { orders.vacancy(behind: home) }
 
   /// Takes an order out of the queue of its level.
   @inlinable @inline(__always)

@@ -158,14 +158,8 @@ package struct OrderTable: ~Copyable {
 
   @inlinable var isFull: Bool { count == capacity }
 
-  /// The slot that an unknown reference with this home would get, nil when `probeMax` buckets are
-  /// full.
-  @inlinable @inline(__always)
-  func vacancy(from bucket: Int) -> Int? {
-    let slot = bucket &+ (nodes[bucket].isLive ? 1 : 0)
-    return nodes[slot].isLive ? vacancy(behind: bucket) : slot
-  }
-
+  /// The slot that an unknown reference would get whose home is full, nil when `probeMax` buckets
+  /// are.
   @inlinable @inline(never)
   func vacancy(behind home: Int) -> Int? {
     var bucket = home

@@ -63,7 +63,7 @@ import Wire
     var random = SeededGenerator(seed: 4)
     var first = 0
     while first < messages.count {
-      let end = min(first + 1 + random.below(2 * FeedNormaliser.foreseenMax + 6), messages.count)
+      let end = min(first + 1 + random.below(2 * LookAhead.messageCountMax + 6), messages.count)
       let bytes = datagram(Array(messages[first..<end]), sequence: UInt64(first + 1))
       packed.receive(
         bytes.span.bytes, receiveTime: MonotonicNanos(raw: 0), line: 0, into: &ahead)

@@ -86,10 +86,10 @@ extension BookApplier {
     var ahead = BinaryFile()
     while true {
       var count = 0
-      while count < FeedNormaliser.foreseenMax, let message = ahead.next(in: bytes) {
+      while count < LookAhead.messageCountMax, let message = ahead.next(in: bytes) {
         count += 1
         guard let glance = ITCH50.glance(message) else { continue }
-        book.foresee(glance, of: InstrumentID(raw: UInt32(glance.stockLocate)))
+        LookAhead.note(glance, of: InstrumentID(raw: UInt32(glance.stockLocate)), in: &book)
       }
       guard count > 0 else { return }
       book.fetchForeseen()
