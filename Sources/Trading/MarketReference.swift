@@ -31,12 +31,10 @@ package struct MarketReference: Sendable, BitwiseCopyable {
 
   /// What a store row says; `isFeedLive` is the age check of the feed's heartbeat.
   @inlinable
-  package init(_ row: InstrumentState, isFeedLive: Bool) {
+  package init(_ quote: InstrumentQuote, isFeedLive: Bool) {
     self.init(
-      bid: row.bestBid.isPresent ? row.bestBid.price : .undefined,
-      ask: row.bestAsk.isPresent ? row.bestAsk.price : .undefined,
-      last: row.lastPrice, tradingState: row.tradingState, isStale: row.isStale != 0,
-      isFeedLive: isFeedLive)
+      bid: quote.bid, ask: quote.ask, last: quote.last, tradingState: quote.tradingState,
+      isStale: quote.isStale, isFeedLive: isFeedLive)
   }
 
   /// Nothing is known: every new order is refused.

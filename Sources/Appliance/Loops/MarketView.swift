@@ -30,10 +30,10 @@ package struct MarketView: ~Copyable {
 
   /// What the store says of an instrument; `missing` when it says nothing.
   package func reference(for instrument: InstrumentID, now: MonotonicNanos) -> MarketReference {
-    var row = InstrumentState()
-    guard instrument.index < states.rowCount, states.read(instrument.index, into: &row) == .row
+    var quote = InstrumentQuote()
+    guard instrument.index < states.rowCount, states.read(instrument.index, into: &quote) == .row
     else { return .missing }
-    return MarketReference(row, isFeedLive: now - events.writer.heartbeat <= feedAgeMax)
+    return MarketReference(quote, isFeedLive: now - events.writer.heartbeat <= feedAgeMax)
   }
 
   /// Instrument `index`, nil while it is not defined.

@@ -52,7 +52,8 @@ struct SimulatedGateway<Session: OrderSession & ~Copyable>: ~Copyable {
   ) -> RequestOutcome {
     var reference = MarketReference.missing
     if request.kind == .new || request.kind == .replace, let row {
-      reference = MarketReference(row, isFeedLive: now - feedHeartbeat <= feedAgeMax)
+      reference = MarketReference(
+        InstrumentQuote(row), isFeedLive: now - feedHeartbeat <= feedAgeMax)
     }
     return core.accept(request, from: strategy, market: reference, now: now)
   }
@@ -81,7 +82,7 @@ struct SimulatedGateway<Session: OrderSession & ~Copyable>: ~Copyable {
   ) {
     for row in 0..<core.ledger.accounts.count {
       guard let state = store.row(core.ledger.accounts[row].instrument) else { continue }
-      core.mark(row, at: MarketReference(state, isFeedLive: true).mark)
+      core.mark(row, at: MarketReference(InstrumentQuote(state), isFeedLive: true).mark)
     }
     for strategy in strategies { core.noteLife(of: strategy, at: now) }
     core.watchLives(now: now)

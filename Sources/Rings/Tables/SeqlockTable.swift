@@ -145,19 +145,41 @@ package struct SeqlockTableReader<Row: SharedRecord>: ~Copyable, Sendable {
   /// `index` in 0 ..< rowCount. Bounded by `attemptCount`.
   @inlinable
   package func read(_ index: Int, into row: inout Row) -> RowOutcome {
+    attempt(index, into: &row) { words.copy($0, into: &$1) }
+  }
+
+  /// As `read`, of what `body` makes of single words of the row, numbered from 0: who needs a few
+  /// words fetches the cache lines of these alone. `body` is called again for each attempt and may
+  /// see a torn row, whose result is thrown away.
+  @inlinable @inline(__always)
+  package func read<Part>(
+    _ index: Int, into part: inout Part, _ body: (_ word: (Int) -> UInt64) -> Part
+  ) -> RowOutcome {
+    attempt(index, into: &part) { start, candidate in
+      candidate = body { word in
+        precondition(word >= 0 && word < SeqlockLayout<Row>.rowWordCount)
+        return words.loadRelaxed(start + word)
+      }
+    }
+  }
+
+  @inlinable @inline(__always)
+  func attempt<Part>(
+    _ index: Int, into part: inout Part, _ copy: (Int, inout Part) -> Void
+  ) -> RowOutcome {
     precondition(index >= 0 && index < rowCount)
     let start =
       SeqlockLayout<Row>.firstRowWord + index * SeqlockLayout<Row>.strideWordCount
     let first = words.loadAcquire(start)
     var before = first
-    var candidate = row
+    var candidate = part
     for _ in 0..<Self.attemptCount {
       if before & 1 == 0 {
-        words.copy(start + 1, into: &candidate)
+        copy(start + 1, &candidate)
         // The row must have been read before its version is read again.
         atomicMemoryFence(ordering: .acquiring)
         if words.loadRelaxed(start) == before {
-          row = candidate
+          part = candidate
           return .row
         }
       }

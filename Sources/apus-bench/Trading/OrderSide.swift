@@ -82,11 +82,11 @@ struct OrderSide: ~Copyable {
 
   @inline(__always)
   private func reference(for request: OrderRequest) -> MarketReference {
-    var row = InstrumentState()
+    var quote = InstrumentQuote()
     guard request.kind == .new, request.instrument.index < rows.rowCount,
-      rows.read(request.instrument.index, into: &row) == .row
+      rows.read(request.instrument.index, into: &quote) == .row
     else { return .missing }
-    return MarketReference(row, isFeedLive: true)
+    return MarketReference(quote, isFeedLive: true)
   }
 
   /// Bytes of the venue in, what they cause out, reports to their queue.
