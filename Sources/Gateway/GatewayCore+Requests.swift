@@ -32,6 +32,8 @@ package struct Assessment: Sendable, BitwiseCopyable {
   @usableFromInline var target: Int
   /// What risk was told of it.
   @usableFromInline var subject: RiskSubject
+  /// What its instrument was valued at.
+  @usableFromInline var mark: Price
 
   @inlinable
   init(_ request: OrderRequest) {
@@ -42,6 +44,7 @@ package struct Assessment: Sendable, BitwiseCopyable {
     subject = RiskSubject(
       account: AccountID(raw: 0), row: -1, added: AddedExposure(quantity: .zero, value: .zero),
       isAmend: false, lastClientOrderID: .none)
+    mark = .undefined
   }
 }
 
@@ -191,6 +194,7 @@ extension GatewayCore where Session: ~Copyable {
     let account = ledger.accounts.account(of: request.strategy)
     let row = ledger.accounts.row(account, request.instrument)
     ledger.accounts.mark(row, at: market.mark)
+    assessment.mark = market.mark
     assessment.subject = RiskSubject(
       account: account, row: row, added: added, isAmend: isAmend,
       lastClientOrderID: strategies[request.strategy.index].lastClientOrderID)
@@ -249,6 +253,10 @@ extension GatewayCore where Session: ~Copyable {
     let reference = session.nextReference
     guard let slot = ledger.submit(Order(request, reference: reference)) else {
       return refuse(request, .capacity, now)
+    }
+    // A row that the order has made is not valued yet, and other instruments' orders count it.
+    if assessment.subject.row < 0 {
+      ledger.accounts.mark(Int(ledger.orders[slot].holding), at: assessment.mark)
     }
     guard write(JournalRecord(request, reference: reference, now: now)) else {
       _ = ledger.reject(slot)

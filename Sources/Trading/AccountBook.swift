@@ -127,6 +127,14 @@ package struct AccountBook: ~Copyable {
     states[account].noteProfit()
   }
 
+  /// Values the row's holding at `price` if it has no value yet: what is open of it must count for
+  /// the exposure of the account before the market is looked at, as after a restart.
+  @inlinable @inline(__always)
+  package mutating func markFirst(_ row: Int, at price: Price) {
+    guard row >= 0, holdings[row].mark.raw == 0 else { return }
+    mark(row, at: price)
+  }
+
   /// One order or amend more was entered for the row's account.
   @inlinable
   package mutating func countOrder(_ row: Int) {

@@ -79,6 +79,7 @@ package struct OrderLedger: ~Copyable {
     orders[slot].holding = Int32(truncatingIfNeeded: row)
     link(slot)
     reserve(slot, order.leaves, value(order, order.leaves), orders: 1)
+    accounts.markFirst(row, at: order.price)
     accounts.countOrder(row)
     return slot
   }

@@ -193,21 +193,28 @@ final class Desk {
 
   /// Open amounts of every row equal what the open orders reserve.
   func expectConsistent(_ comment: Comment) {
-    var buy = [Int64](repeating: 0, count: 64)
+    let rows = (0..<core.ledger.positions.count).map { core.ledger.positions.row(at: $0) }
+    var buy = [Int64](repeating: 0, count: rows.count)
     var sell = buy
     var count = buy
     for slot in 0..<core.ledger.orders.capacity {
       let order = core.ledger.orders[slot]
       guard order.state.isOpen else { continue }
-      if order.side == .buy { buy[order.strategy.index] += order.reserved.raw }
-      if order.side == .sell { sell[order.strategy.index] += order.reserved.raw }
-      if order.targetSlot < 0 { count[order.strategy.index] += 1 }
+      let row = rows.firstIndex {
+        $0.strategy == UInt32(order.strategy.raw) && $0.instrument == order.instrument.raw
+      }
+      guard let row else {
+        Issue.record("an open order without a position row")
+        continue
+      }
+      if order.side == .buy { buy[row] += order.reserved.raw }
+      if order.side == .sell { sell[row] += order.reserved.raw }
+      if order.targetSlot < 0 { count[row] += 1 }
     }
-    for index in 0..<core.ledger.positions.count {
-      let row = core.ledger.positions.row(at: index)
-      #expect(row.openBuy.raw == buy[Int(row.strategy)], comment)
-      #expect(row.openSell.raw == sell[Int(row.strategy)], comment)
-      #expect(row.openOrders == count[Int(row.strategy)], comment)
+    for (index, row) in rows.enumerated() {
+      #expect(row.openBuy.raw == buy[index], comment)
+      #expect(row.openSell.raw == sell[index], comment)
+      #expect(row.openOrders == count[index], comment)
     }
   }
 }

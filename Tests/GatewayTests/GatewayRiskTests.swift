@@ -225,6 +225,46 @@ import Units
     #expect(desk.core.risk.cancelsOverRate == 3)
   }
 
+  @Test(
+    "the first order of an instrument counts for the exposure of the next in another",
+    arguments: [false, true])
+  func firstOrder(isRestarted: Bool) throws {
+    let scratch = GatewayRecoveryTests.Scratch()
+    let venue = ScriptedVenue()
+    func start() throws -> Desk {
+      let desk = try Desk(path: scratch.path, venue: venue)
+      desk.connect()
+      desk.hello()
+      return desk
+    }
+    func startWithFirst() throws -> Desk {
+      let desk = try start()
+      #expect(desk.send(desk.order(1)) == .sent)
+      return desk
+    }
+    var desk: Desk? = try startWithFirst()
+    if isRestarted {
+      desk = nil
+      desk = try start()
+    }
+    expectCounted(try #require(desk))
+  }
+
+  private func expectCounted(_ desk: Desk) {
+    let other = InstrumentID(raw: 3)
+    let isDefined = desk.core.define(other, as: Desk.definition("OTHER"))
+    #expect(isDefined)
+    var limits = Desk.limits
+    limits.grossMax = Money(Price(raw: 100_000_000_000), times: Quantity(raw: 150))
+    desk.core.risk.limit(Desk.account, to: limits)
+    var request = desk.order(2, quantity: 50)
+    request.instrument = other
+    #expect(desk.send(request) == .sent)
+    request = desk.order(3, quantity: 1)
+    request.instrument = other
+    #expect(reason(desk, request) == .grossExposure)
+  }
+
   @Test("nobody may trade what he is not entitled to, and no account what it is forbidden")
   func entitlement() throws {
     let desk = try openDesk()

@@ -35,6 +35,9 @@ final class ScriptedVenue {
   var rejectPercent = 0
   var deadPercent = 0
   var hitPercent = 0
+  /// All that arrived and what became of it, and the number of the message that told it, 0 for
+  /// what arrived.
+  var record: [(fact: VenueFact, told: Int)] = []
   /// Left unanswered are orders while this is set (as if the port were slow).
   var isMute = false
 
@@ -104,6 +107,7 @@ final class ScriptedVenue {
       venue.replace(message)
     }
     mutating func cancelOrder(_ message: OUCH50.CancelOrder, tags: RawSpan) {
+      venue.record.append((.cancel(message.userRefNum, total: message.quantity), 0))
       venue.cancel(message.userRefNum, message.quantity)
     }
     mutating func accountQuery(_ message: OUCH50.AccountQuery, tags: RawSpan) {
@@ -119,6 +123,10 @@ final class ScriptedVenue {
     guard message.userRefNum > lastReference else { return }
     lastReference = message.userRefNum
     triggers.append(message.clOrdID.text)
+    let standing = VenueStanding(
+      symbol: message.symbol.code, side: Side(character: message.side),
+      price: Self.price(message.price), total: Int64(message.quantity))
+    record.append((.order(message.userRefNum, standing), 0))
     if isMute { return }
     if random.chance(rejectPercent) {
       stream.append(
@@ -126,6 +134,7 @@ final class ScriptedVenue {
           OUCH50.Rejected(
             timestamp: 2, userRefNum: message.userRefNum, reason: 0x1D,
             clOrdID: message.clOrdID)))
+      note(.refused(message.userRefNum))
       return
     }
     let isDead = random.chance(deadPercent)
@@ -139,6 +148,7 @@ final class ScriptedVenue {
           interMarketSweep: message.interMarketSweep, crossType: message.crossType,
           orderState: isDead ? UInt8(ascii: "D") : UInt8(ascii: "L"),
           clOrdID: message.clOrdID)))
+    note(isDead ? .refused(message.userRefNum) : .accepted(message.userRefNum))
     if isDead { return }
     resting[message.userRefNum] = Resting(
       side: message.side, symbol: message.symbol.code, price: message.price,
@@ -150,6 +160,11 @@ final class ScriptedVenue {
   private func replace(_ message: OUCH50.ReplaceOrder) {
     guard message.userRefNum > lastReference else { return }
     lastReference = message.userRefNum
+    var standing = VenueStanding(
+      symbol: .empty, side: .none, price: Self.price(message.price),
+      total: Int64(message.quantity))
+    standing.target = message.origUserRefNum
+    record.append((.amend(message.origUserRefNum, by: message.userRefNum, standing), 0))
     guard var order = resting[message.origUserRefNum], message.quantity > order.executed else {
       return
     }
@@ -159,6 +174,7 @@ final class ScriptedVenue {
           OUCH50.Rejected(
             timestamp: 2, userRefNum: message.userRefNum, reason: 0x1D,
             clOrdID: message.clOrdID)))
+      note(.refused(message.userRefNum))
       return
     }
     resting[message.origUserRefNum] = nil
@@ -175,8 +191,14 @@ final class ScriptedVenue {
           orderRef: UInt64(message.userRefNum) + 5_000, capacity: UInt8(ascii: "P"),
           interMarketSweep: message.interMarketSweep, crossType: UInt8(ascii: "N"),
           orderState: UInt8(ascii: "L"), clOrdID: message.clOrdID)))
+    note(.replaced(message.origUserRefNum, by: message.userRefNum))
     if random.chance(hitPercent) { hit(message.userRefNum) }
   }
+
+  /// Remembers what the last message tells.
+  private func note(_ fact: VenueFact) { record.append((fact, stream.count)) }
+
+  private static func price(_ field: UInt64) -> Price { Price(raw: Int64(field) * 100_000) }
 
   func cancel(_ reference: UInt32, _ remaining: UInt32) {
     guard let order = resting[reference], order.leaves > remaining else { return }
@@ -185,6 +207,7 @@ final class ScriptedVenue {
         OUCH50.Canceled(
           timestamp: 5, userRefNum: reference, quantity: order.leaves - remaining,
           reason: UInt8(ascii: "U"))))
+    note(.cancelled(reference, quantity: Int64(order.leaves - remaining)))
     resting[reference]!.leaves = remaining
     if remaining == 0 { resting[reference] = nil }
   }
@@ -236,6 +259,7 @@ final class ScriptedVenue {
         OUCH50.Executed(
           timestamp: 6, userRefNum: reference, quantity: size, price: order.price,
           liquidity: UInt8(ascii: "A"), match: match)))
+    note(.executed(reference, quantity: Int64(size)))
     let sign: Int64 = order.side == UInt8(ascii: "B") ? 1 : -1
     position[order.symbol, default: 0] += sign * Int64(size)
     cash[order.symbol, default: 0] -= Int128(sign) * Int128(size) * Int128(order.price) * 100_000
