@@ -130,6 +130,8 @@ package struct GatewayCounters: Sendable, BitwiseCopyable, Hashable {
   package var openingsRefused: UInt64 = 0
   /// Open orders cancelled because another order of the account would have met them.
   package var ordersCancelledForOwn: UInt64 = 0
+  /// Open orders reduced because another order of the account would have met them.
+  package var ordersReducedForOwn: UInt64 = 0
   /// Times a strategy was silent for longer than its dead-man timer allows.
   package var strategiesSilent: UInt64 = 0
   package var journalRefusals: UInt64 = 0

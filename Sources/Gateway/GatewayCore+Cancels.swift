@@ -28,12 +28,22 @@ extension GatewayCore where Session: ~Copyable {
     }
   }
 
-  /// Hands one due cancel to the session, or leaves it due.
+  /// Hands one due cancel or reduction to the session, or leaves it due.
   @inlinable
   mutating func sendCancel(_ slot: Int, now: MonotonicNanos) {
-    if session.state == .ready, unsettledReference == nil,
-      session.cancel(venueOrder(slot), now: now, output: &output)
-    {
+    let order = ledger.orders[slot]
+    let isReduction = !order.request.isCancelPending && order.ceiling != Order.unreduced
+    if isReduction, !order.isReductionPending {
+      // The journal has the venue's answer behind what was asked for.
+      ledger.orders[slot].isCancelDue = false
+      return
+    }
+    let isHanded =
+      session.state == .ready && unsettledReference == nil
+      && (isReduction
+        ? session.reduce(venueOrder(slot), to: order.ceiling, now: now, output: &output)
+        : session.cancel(venueOrder(slot), now: now, output: &output))
+    if isHanded {
       ledger.orders[slot].isCancelDue = false
       counters.cancelsSent &+= 1
     } else {

@@ -58,6 +58,12 @@ extension GatewayCore where Session: ~Copyable {
     case .session:
       sessionName = record.session
       isLoginPending = true
+    case .decrement:
+      // The request is offered again when it was not dealt with to its end; taken as a new one it
+      // would reduce the others once more.
+      let incoming = record.incomingStrategy.index & 63
+      strategies[incoming].lastClientOrderID = max(
+        strategies[incoming].lastClientOrderID, record.incoming)
     case .definition: noteJournaled(record.instrument)
     case .position: carried.positions.insert([record.strategy.index, record.instrument.index])
     case .cash:
@@ -77,6 +83,11 @@ extension GatewayCore where Session: ~Copyable {
       case .amended(let trade): tell(report, of: trade, now: record.time)
       case .revived, .repeated, .overtaken, .impossible, nil: break
       }
+    }
+    if record.kind == .request, record.prevented.raw > 0,
+      let slot = ledger.orders.slot(reference: record.reference)
+    {
+      tellPrevented(slot, record.prevented, now: record.time)
     }
     if let order = replayed.ended {
       let told = report.map { ending(of: order, by: $0) } ?? rejection(of: order, .sessionDown)

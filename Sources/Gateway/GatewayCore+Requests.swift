@@ -243,10 +243,11 @@ extension GatewayCore where Session: ~Copyable {
 
   @inlinable
   mutating func commitNew(_ assessment: Assessment, _ now: MonotonicNanos) -> RequestOutcome {
-    let request = assessment.request
-    guard clearWay(for: request, assessment.subject, now) else {
-      return refuse(request, .selfTrade, now)
-    }
+    let wanted = assessment.request.quantity
+    var request = assessment.request
+    let refusal = clearWay(for: &request, assessment.subject, now)
+    guard refusal == .none else { return refuse(assessment.request, refusal, now) }
+    let prevented = Quantity(raw: wanted.raw &- request.quantity.raw)
     guard journalDefinition(request.instrument, now: now) else {
       return refuse(request, .capacity, now)
     }
@@ -258,10 +259,12 @@ extension GatewayCore where Session: ~Copyable {
     if assessment.subject.row < 0 {
       ledger.accounts.mark(Int(ledger.orders[slot].holding), at: assessment.mark)
     }
-    guard write(JournalRecord(request, reference: reference, now: now)) else {
+    let record = JournalRecord(request, reference: reference, prevented: prevented, now: now)
+    guard write(record) else {
       _ = ledger.reject(slot)
       return refuse(request, .capacity, now)
     }
+    if prevented.raw > 0 { tellPrevented(slot, prevented, now: now) }
     guard session.submit(venueOrder(request), now: now, output: &output) else {
       return abandon(slot, now)
     }
@@ -272,10 +275,14 @@ extension GatewayCore where Session: ~Copyable {
 
   @inlinable
   mutating func commitReplace(_ assessment: Assessment, _ now: MonotonicNanos) -> RequestOutcome {
-    let request = assessment.request
+    var request = assessment.request
     let target = assessment.target
-    guard clearWay(for: request, assessment.subject, now) else {
-      return refuse(request, .selfTrade, now)
+    let refusal = clearWay(
+      for: &request, assessment.subject, executed: ledger.orders[target].filled, now)
+    guard refusal == .none else {
+      // Nothing is left of what it was to become, so nothing is left of the order either.
+      if request.quantity == ledger.orders[target].filled { cancel(target, now: now) }
+      return refuse(assessment.request, refusal, now)
     }
     let reference = session.nextReference
     guard let slot = ledger.replace(target, by: Order(request, reference: reference)) else {

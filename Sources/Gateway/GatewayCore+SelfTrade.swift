@@ -6,18 +6,23 @@ package import Units
 import Venue
 
 extension GatewayCore where Session: ~Copyable {
-  /// Cancels the open orders that `request` could trade with, if its account's policy is to cancel
-  /// the oldest; false when one of their cancels could not be handed to the session, whose order
-  /// of messages is what keeps the two from meeting.
+  /// Keeps `request` from meeting open orders of its account as the account's policy says: those
+  /// are cancelled, or both sides shrink. Why it must not be sent, `none` when it may with the
+  /// quantity that it has then.
+  ///
+  /// What the others lose must have been handed to the session before, whose order of messages is
+  /// what keeps the two from meeting. `executed` is what of the request's total is executed.
   @inlinable
   mutating func clearWay(
-    for request: OrderRequest, _ subject: RiskSubject, _ now: MonotonicNanos
-  ) -> Bool {
+    for request: inout OrderRequest, _ subject: RiskSubject, executed: Quantity = .zero,
+    _ now: MonotonicNanos
+  ) -> RejectReason {
     guard subject.row >= 0,
       ledger.accounts[subject.row].isCrossed(by: request.side, at: request.price),
       let limits = risk.limits(of: subject.account), limits.checks.contains(.selfTrade)
-    else { return true }
-    return cancelCrossed(by: request, subject.row, now)
+    else { return .none }
+    if limits.selfTrade == .decrement { return decrement(&request, subject.row, executed, now) }
+    return cancelCrossed(by: request, subject.row, now) ? .none : .selfTrade
   }
 
   /// Cancels the open orders that the refused `request` would have met, if its account's policy is

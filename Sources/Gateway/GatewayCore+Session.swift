@@ -25,7 +25,7 @@ extension GatewayCore where Session: ~Copyable {
   }
 
   /// Draws the consequences of a login: orders the venue never saw are answered with a reject,
-  /// cancels that may have been lost are due again.
+  /// cancels and reductions that may have been lost are due again.
   ///
   /// By the time the venue names its next reference it has sent everything it knows, so an
   /// unanswered order at or above that number can only have been lost on the way. What became of
@@ -40,7 +40,7 @@ extension GatewayCore where Session: ~Copyable {
         _ = abandon(slot, now)
       } else if order.state.isOpen {
         guard session.query(venueOrder(slot), now: now, output: &output) else { return }
-        if order.request.isCancelPending {
+        if order.request.isCancelPending || order.isReductionPending {
           ledger.orders[slot].isCancelDue = true
           isCancelDue = true
         }

@@ -23,7 +23,11 @@ package import Venue
 ///     13 venue kind  VenueReportKind | isDead << 8 | has fee << 9 | liquidity << 16; what of a
 ///                    request's order is shown
 ///     14, 15         session name in `session`; fee in `venue`, low then high half; when a
-///                    request's order ends
+///                    request's order ends, and what of it would have met the account's own
+///
+/// A `decrement` is about an open order, named by words 2, 5 and 6; word 8 is the total that is to
+/// remain of it, word 4 the number of the order that would have met it, whose strategy stands in
+/// the place of the time in force.
 ///
 /// The records of the day's start, `definition`, `position` and `cash`, are drawn in
 /// JournalRecord+Day.swift.
@@ -48,9 +52,12 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
     words[3] = UInt64(bitPattern: now.raw)
   }
 
-  /// A request that passed risk and is about to be sent under `reference` (0 for cancels).
+  /// A request that passed risk and is about to be sent under `reference` (0 for cancels), without
+  /// the quantity that was `prevented` from meeting orders of its own account.
   @inlinable
-  package init(_ request: OrderRequest, reference: UInt64, now: MonotonicNanos) {
+  package init(
+    _ request: OrderRequest, reference: UInt64, prevented: Quantity = .zero, now: MonotonicNanos
+  ) {
     self.init(.request, now: now)
     let kinds = UInt64(request.kind.rawValue) << 56
     words[2] |=
@@ -70,6 +77,21 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
     words[12] = UInt64(bitPattern: request.triggerPrice.raw)
     words[13] = UInt64(bitPattern: request.displayQuantity.raw)
     words[14] = UInt64(bitPattern: request.expireTime.raw)
+    words[15] = UInt64(bitPattern: prevented.raw)
+  }
+
+  /// `total` is to remain of an open order, because `request` would have met the rest.
+  package init(
+    decremented order: Order, to total: Quantity, for request: OrderRequest, now: MonotonicNanos
+  ) {
+    self.init(.decrement, now: now)
+    words[2] |=
+      UInt64(order.side.rawValue) << 8 | UInt64(request.strategy.raw) << 16
+      | UInt64(order.strategy.raw) << 24 | (UInt64(order.instrument.raw) & 0xFF_FFFF) << 32
+    words[4] = request.clientOrderID.raw
+    words[5] = order.clientOrderID.raw
+    words[6] = order.reference
+    words[8] = UInt64(bitPattern: total.raw)
   }
 
   /// What the venue said, about to be applied.
@@ -153,6 +175,18 @@ package struct JournalRecord: Sendable, BitwiseCopyable {
   package var instrument: InstrumentID {
     InstrumentID(raw: UInt32(truncatingIfNeeded: words[2] >> 32) & 0xFF_FFFF)
   }
+
+  /// What of a `request` record's order would have met the account's own.
+  package var prevented: Quantity { Quantity(raw: Int64(bitPattern: words[15])) }
+
+  /// Of a `decrement` record: the open order's number and the total that is to remain of it, and
+  /// strategy and number of the order that would have met it.
+  package var decremented: ClientOrderID { ClientOrderID(raw: words[5]) }
+  package var remainingTotal: Quantity { Quantity(raw: Int64(bitPattern: words[8])) }
+  package var incomingStrategy: StrategyID {
+    StrategyID(raw: UInt8(truncatingIfNeeded: words[2] >> 16))
+  }
+  package var incoming: ClientOrderID { ClientOrderID(raw: words[4]) }
 
   /// The request of a `request` record; nil when a field holds no known value.
   package var request: OrderRequest? {
@@ -243,4 +277,6 @@ package enum JournalKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case position = 7
   /// Money that the day begins with.
   case cash = 8
+  /// An open order is reduced before another one of the account.
+  case decrement = 9
 }

@@ -31,6 +31,10 @@ extension OrderLedger {
       if let terms = record.definition.flatMap({ ContractTerms($0) }) {
         _ = define(record.instrument, as: terms)
       }
+    case .decrement:
+      guard let slot = orders.slot(reference: record.reference) else { break }
+      reduce(slot, to: record.remainingTotal)
+      orders[slot].isCancelDue = true
     case .position: _ = carry(record.openingPosition(.empty), in: record.instrument)
     case .cash: _ = carry(record.openingCash)
     case .hello, .session, .some(.none), nil: break

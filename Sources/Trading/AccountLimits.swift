@@ -67,6 +67,12 @@ package enum SelfTradePolicy: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case cancelOldest = 1
   /// The new order is refused and the open ones are cancelled.
   case cancelBoth = 2
+  /// Both sides shrink by the smaller quantity; what is left of the new order goes out.
+  case decrement = 3
+
+  /// Whether the new order is refused however large it is.
+  @inlinable
+  package var refusesNewest: Bool { self == .cancelNewest || self == .cancelBoth }
 }
 
 /// The checks of an account that are switched on, named by the reason they refuse for.

@@ -20,6 +20,9 @@ package struct Order: Sendable, BitwiseCopyable {
   package var filledValue: Money
   /// Taken away by the venue or by a cancel.
   package var cancelled: Quantity
+  /// The total that was asked to remain of it, what was executed included; the end of the range
+  /// while no reduction was asked for.
+  package var ceiling: Quantity
   /// What the position and account books count as open for this order, and at what value.
   package var reserved: Quantity
   package var reservedValue: Money
@@ -37,7 +40,7 @@ package struct Order: Sendable, BitwiseCopyable {
   package var state: OrderState
   /// What is asked of the venue beside the order.
   package var request: RequestState
-  /// A cancel was asked for and has not been handed to the session.
+  /// A cancel or a reduction was asked for and has not been handed to the session.
   package var isCancelDue: Bool
   /// Slot of the order that is to replace this one, −1 for none.
   package var replacementSlot: Int32
@@ -61,6 +64,7 @@ package struct Order: Sendable, BitwiseCopyable {
     self.filled = .zero
     self.filledValue = .zero
     self.cancelled = .zero
+    self.ceiling = Order.unreduced
     self.reserved = .zero
     self.reservedValue = .zero
     self.triggerSequence = request.triggerSequence
@@ -88,6 +92,21 @@ package struct Order: Sendable, BitwiseCopyable {
     var order = Order(OrderRequest(kind: .none, strategy: StrategyID(raw: 0)), reference: 0)
     order.state = .none
     return order
+  }
+
+  /// The ceiling of an order that nobody asked to reduce.
+  @inlinable package static var unreduced: Quantity { Quantity(raw: .max) }
+
+  /// Whether the venue has not said yet that it reduced the order to its ceiling.
+  @inlinable
+  package var isReductionPending: Bool { ceiling.raw < quantity.raw &- cancelled.raw }
+
+  /// What is to remain open of it when everything that was asked for is done, ≥ 0.
+  @inlinable
+  package var intendedLeaves: Quantity {
+    if request.isCancelPending { return .zero }
+    let total = min(ceiling.raw, quantity.raw &- cancelled.raw)
+    return Quantity(raw: max(0, total &- filled.raw))
   }
 
   /// What the venue may still execute, ≥ 0.

@@ -71,6 +71,7 @@ extension OrderLedger {
     order.price = price
     order.quantity = quantity
     order.request = .none
+    order.ceiling = Order.unreduced
     order.targetSlot = -1
     order.replacementSlot = -1
     order.reserved = .zero

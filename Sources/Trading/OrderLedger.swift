@@ -211,11 +211,12 @@ package struct OrderLedger: ~Copyable {
     return finishIfDone(slot)
   }
 
-  /// The venue refused a cancel: the order stays as it was.
+  /// The venue refused a cancel or a reduction: the order stays as it was.
   @inlinable
   package mutating func rejectChange(_ slot: Int) -> Order? {
     guard orders[slot].state.isOpen else { return nil }
     move(slot, .cancelRejected)
+    orders[slot].ceiling = Order.unreduced
     return orders[slot]
   }
 

@@ -61,7 +61,7 @@ extension RiskCheck {
   ) -> RejectReason {
     let account = subject.account.index
     let checks = limits[account].checks
-    if limits[account].selfTrade != .cancelOldest, checks.contains(.selfTrade),
+    if limits[account].selfTrade.refusesNewest, checks.contains(.selfTrade),
       holding.isCrossed(by: request.side, at: request.price)
     {
       return .selfTrade

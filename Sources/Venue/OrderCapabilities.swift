@@ -9,18 +9,21 @@ package struct OrderCapabilities: Sendable, Hashable {
   package var instructions: OrderInstructions
   /// Whether a part of an order may be shown.
   package var hasReserve: Bool
+  /// Whether a resting order can be cut down and keep its place.
+  package var canReduce: Bool
   /// Types whose orders may be replaced.
   private var replaceable: UInt16 = 0
 
   package init(
     types: [OrderType], timesInForce: [TimeInForce], instructions: OrderInstructions = [],
-    hasReserve: Bool = false, replaceable: [OrderType] = [.limit]
+    hasReserve: Bool = false, replaceable: [OrderType] = [.limit], canReduce: Bool = false
   ) {
     for type in types { self.types |= 1 << UInt16(type.rawValue) }
     for time in timesInForce { times |= 1 << UInt16(time.rawValue) }
     for type in replaceable { self.replaceable |= 1 << UInt16(type.rawValue) }
     self.instructions = instructions
     self.hasReserve = hasReserve
+    self.canReduce = canReduce
   }
 
   /// Limit orders for the day, or immediate or cancel.

@@ -68,6 +68,13 @@ package protocol OrderSession: ~Copyable {
     _ order: VenueOrder, now: MonotonicNanos, output: inout ByteQueue
   ) -> Bool
 
+  /// Asks for the cancel of what is open of `order` beyond `total`, at least 0, what was executed
+  /// included; the same as often as it is asked. False as for `cancel`, and always where the
+  /// capabilities say that orders cannot be reduced.
+  mutating func reduce(
+    _ order: VenueOrder, to total: Quantity, now: MonotonicNanos, output: inout ByteQueue
+  ) -> Bool
+
   /// Asks what became of `order` where a login leaves that open; the answer is a report. False as
   /// for `cancel`: to be asked again.
   mutating func query(
@@ -83,6 +90,11 @@ package protocol OrderSession: ~Copyable {
 extension OrderSession where Self: ~Copyable {
   /// Limit orders for the day or immediate, unless a session says otherwise.
   package var capabilities: OrderCapabilities { .limitOrders }
+
+  @inlinable
+  package mutating func reduce(
+    _ order: VenueOrder, to total: Quantity, now: MonotonicNanos, output: inout ByteQueue
+  ) -> Bool { false }
 
   /// Asks nothing: what the venue sends after a login says it all.
   @inlinable

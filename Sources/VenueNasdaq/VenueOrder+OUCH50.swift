@@ -11,7 +11,7 @@ extension VenueOrder {
   package static let capabilitiesOfOUCH50 = OrderCapabilities(
     types: [.limit, .market, .marketPeg, .midpointPeg],
     timesInForce: [.day, .immediateOrCancel, .fillOrKill], instructions: [.postOnly, .hidden],
-    hasReserve: true)
+    hasReserve: true, canReduce: true)
 
   /// The price field: the venue's number for market orders, else four decimals.
   var fieldOfOUCH50: UInt64 {

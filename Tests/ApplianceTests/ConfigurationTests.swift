@@ -62,6 +62,9 @@ struct ConfigurationTests {
     Refusal(
       text: "[[account]]\nchecks_off = [\"kill-switch\"]", line: 2, part: "is not one of not-ent"),
     Refusal(text: "[[account]]\nself_trade = \"no\"", line: 2, part: "\"cancel-oldest\""),
+    Refusal(
+      text: "[gateway]\nprotocol = \"fix-4.4\"\n[[account]]\nself_trade = \"decrement\"", line: 4,
+      part: "account.self_trade: \"decrement\" reduces resting orders, which protocol \"fix-4.4\""),
     Refusal(text: "[[fee]]\naccount = 16", line: 2, part: "outside 0 ... 15"),
     Refusal(text: "[[fee]]\n[[fee]]\nvolume_min = 0", line: 3, part: "0 is not above"),
     Refusal(text: "[[fee]]\nmaker = 1", line: 2, part: "fee.maker: unknown key"),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Appliance
+import Exchange
 import Foundation
 import Gateway
 import Host
@@ -63,6 +64,22 @@ struct LimitLogTests {
     try set(0, "order_quantity_max=1", on: "2026-01-06")
     #expect(try limits(0) == expected)
     #expect(try standing().entries.count == 2)
+  }
+
+  @Test(
+    "decrement is refused for a gateway whose orders cannot be reduced",
+    arguments: OrderProtocol.allCases)
+  func decrement(orderProtocol: OrderProtocol) throws {
+    try set(0, "self_trade=decrement")
+    let settings = LimitSettings(
+      log: log.path, day: Self.day, by: orderProtocol, try accounts())
+    if orderProtocol.fixVersion == nil {
+      #expect(try settings.standing().limits[AccountID(raw: 0)]?.selfTrade == .decrement)
+    } else {
+      let error = try #require(throws: LimitError.self) { try settings.standing() }
+      #expect("\(error)".contains("account 0: self_trade: \"decrement\" reduces resting orders"))
+      #expect("\(error)".contains("\"\(orderProtocol.rawValue)\""))
+    }
   }
 
   @Test("a change to what holds already is written as no key at all")

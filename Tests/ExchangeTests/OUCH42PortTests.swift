@@ -74,8 +74,8 @@ extension Transcript: OUCH42OutboundHandler {
       interMarketSweep: UInt8(ascii: "N"), minQuantity: 0)
   }
 
-  static func cancel(_ token: String, to remaining: UInt32 = 0) -> OUCH42.CancelOrder {
-    OUCH42.CancelOrder(token: Alpha(Code(token)!), quantity: remaining)
+  static func cancel(_ token: String, to total: UInt32 = 0) -> OUCH42.CancelOrder {
+    OUCH42.CancelOrder(token: Alpha(Code(token)!), quantity: total)
   }
 
   static func change(
@@ -94,7 +94,8 @@ extension Transcript: OUCH42OutboundHandler {
     let state = client.core.port.book.position(InstrumentID(raw: 0))
     #expect(state.position.raw == 40)
     #expect(state.openBuy.raw == 80, "the total of a replacement includes what was executed")
-    #expect(client.ask(Self.cancel("b", to: 30)) == "canceled b 50 U")
+    #expect(client.ask(Self.cancel("b", to: 70)) == "canceled b 50 U", "40 of it were executed")
+    #expect(client.ask(Self.cancel("b", to: 70)) == "nothing")
     #expect(client.ask(Self.cancel("a")) == "nothing", "a replaced order is finished")
     #expect(client.ask(Self.cancel("zz")) == "nothing")
     #expect(client.core.port.counters.cancelUnknown == 2)

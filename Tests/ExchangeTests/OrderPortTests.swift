@@ -22,8 +22,8 @@ import Wire
     #expect(state.openOrders == 1)
     #expect(state.openBuy.raw == 80, "the total of a replacement includes what was executed")
     #expect(state.fillCount == 1)
-    #expect(client.cancel(2, remaining: 30) == "canceled 2 50 U")
-    #expect(client.cancel(2, remaining: 30) == "nothing")
+    #expect(client.cancel(2, to: 70) == "canceled 2 50 U", "40 of the 70 were executed before")
+    #expect(client.cancel(2, to: 70) == "nothing")
     #expect(client.cancel(1) == "nothing", "a replaced order is finished")
     #expect(client.market(.sell, 10, at: 40) == "executed 2 10@49 A")
     #expect(client.replace(2, by: 3, 50, at: 49) == "rejected 3 19", "no more than was executed")
@@ -33,6 +33,18 @@ import Wire
     #expect(client.core.port.book.position(InstrumentID(raw: 0)).openBuy == .zero)
     #expect(client.core.engine.book.orderCount == 0)
     #expect(client.send(order: OUCH50.AccountQuery()) == "next 5")
+  }
+
+  @Test("a cancel down to less than was executed takes all that is open, one to more takes nothing")
+  func cancelBelowExecuted() {
+    var client = TestClient()
+    _ = client.login()
+    _ = client.enter(1, "B", 100, at: 50)
+    _ = client.market(.sell, 40, at: 50)
+    #expect(client.cancel(1, to: 100) == "nothing")
+    #expect(client.cancel(1, to: 99) == "canceled 1 1 U")
+    #expect(client.cancel(1, to: 39) == "canceled 1 59 U")
+    #expect(client.core.port.book.openOrderCount == 0)
   }
 
   @Test("an incoming order takes what is there and expires or rests")

@@ -120,8 +120,8 @@ struct TestClient: ~Copyable {
         interMarketSweep: UInt8(ascii: "N"), clOrdID: .blank))
   }
 
-  mutating func cancel(_ number: UInt32, remaining: UInt32 = 0) -> String {
-    send(order: OUCH50.CancelOrder(userRefNum: number, quantity: remaining))
+  mutating func cancel(_ number: UInt32, to total: UInt32 = 0) -> String {
+    send(order: OUCH50.CancelOrder(userRefNum: number, quantity: total))
   }
 
   /// Another participant's order; what the client is told of it.

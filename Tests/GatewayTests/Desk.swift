@@ -96,6 +96,14 @@ final class Desk {
 
   var now: MonotonicNanos { MonotonicNanos(raw: time) }
 
+  /// Orders of the account that would meet shrink.
+  func decrement() {
+    var limits = Self.limits
+    limits.checks.insert(.selfTrade)
+    limits.selfTrade = .decrement
+    core.risk.limit(Self.account, to: limits)
+  }
+
   func connect() {
     isConnected = true
     core.connected(now: now)

@@ -211,6 +211,7 @@ import Units
     }
     #expect(unmet().map { rows[$0] } == [], "seed \(seed)")
     #expect(floor.desk.core.counters.fills > 200, "seed \(seed)")
+    #expect(floor.desk.core.counters.ordersReducedForOwn > 0, "seed \(seed)")
     #expect(floor.desk.core.counters.reportsImpossible == 0, "seed \(seed)")
   }
 }

@@ -74,10 +74,11 @@ import Units
 
   @Test(
     "random trading with lost connections ends with equal books and every request answered once",
-    arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
-  func trading(seed: UInt64) throws {
+    arguments: [1, 2, 3, 4, 5, 6] as [UInt64], [false, true])
+  func trading(seed: UInt64, decrements: Bool) throws {
     var random = SeededGenerator(seed: seed)
     let desk = try Desk(seed: seed)
+    if decrements { desk.decrement() }
     desk.venue.rejectPercent = 5
     desk.venue.deadPercent = 3
     desk.venue.hitPercent = 20
@@ -107,8 +108,8 @@ import Units
 
   @Test(
     "a gateway killed again and again ends with the same books as the venue",
-    arguments: [7, 8, 9] as [UInt64])
-  func crashes(seed: UInt64) throws {
+    arguments: [7, 8, 9] as [UInt64], [false, true])
+  func crashes(seed: UInt64, decrements: Bool) throws {
     let scratch = GatewayRecoveryTests.Scratch()
     var random = SeededGenerator(seed: seed)
     let venue = ScriptedVenue(seed: seed)
@@ -117,6 +118,7 @@ import Units
     var lastID: UInt64 = 0
     for life in 0..<12 {
       let desk = try Desk(path: scratch.path, venue: venue)
+      if decrements { desk.decrement() }
       #expect(desk.core.journal.tornRecords == 0)
       desk.connect()
       if life == 0 { desk.hello() }

@@ -40,6 +40,8 @@ final class ScriptedVenue {
   var record: [(fact: VenueFact, told: Int)] = []
   /// Left unanswered are orders while this is set (as if the port were slow).
   var isMute = false
+  /// Orders outlive the connection.
+  var keepsOrders = false
 
   init(seed: UInt64 = 1) { random = SeededGenerator(seed: seed) }
 
@@ -47,6 +49,7 @@ final class ScriptedVenue {
     received = []
     pending = []
     delivered = nil
+    if keepsOrders { return }
     for reference in resting.keys.sorted() { cancel(reference, 0) }
   }
 
@@ -108,7 +111,9 @@ final class ScriptedVenue {
     }
     mutating func cancelOrder(_ message: OUCH50.CancelOrder, tags: RawSpan) {
       venue.record.append((.cancel(message.userRefNum, total: message.quantity), 0))
-      venue.cancel(message.userRefNum, message.quantity)
+      guard let order = venue.resting[message.userRefNum] else { return }
+      venue.cancel(
+        message.userRefNum, message.quantity - min(message.quantity, order.executed))
     }
     mutating func accountQuery(_ message: OUCH50.AccountQuery, tags: RawSpan) {
       venue.isQueried = true

@@ -47,6 +47,23 @@ import Wire
     #expect(desk.row.position.raw == 80)
   }
 
+  @Test("an order that would have to reduce another one is refused, and the other one stays")
+  func decrement() throws {
+    let (desk, venue) = try desk()
+    let wide = desk.core.risk.limits(of: AccountID(raw: 0))
+    var limits = try #require(wide)
+    limits.checks.insert(.selfTrade)
+    limits.selfTrade = .decrement
+    desk.core.risk.limit(AccountID(raw: 0), to: limits)
+    desk.send(desk.order(1, .sell, quantity: 100))
+    desk.reports = []
+    desk.send(desk.order(2, .buy, quantity: 150))
+    #expect(desk.reports.map(\.kind) == [.rejected])
+    #expect(desk.reports.first?.reason == .selfTrade)
+    #expect(venue.orders["D1-1"]?.open == 100)
+    desk.expectReconciled("decrement")
+  }
+
   @Test("fills that the venue may have sent before are booked once")
   func possResend() throws {
     let (desk, venue) = try desk()

@@ -106,6 +106,10 @@ import Wire
     let isCancelled = line.session.cancel(line.order(2), now: line.now, output: &line.output)
     #expect(isCancelled)
     #expect(line.takeOutput() == Self.hex("0014 55 58 3030303030303030303030303032 00000000"))
+    let isReduced = line.session.reduce(
+      line.order(2), to: Quantity(raw: 70), now: line.now, output: &line.output)
+    #expect(isReduced)
+    #expect(line.takeOutput() == Self.hex("0014 55 58 3030303030303030303030303032 00000046"))
     #expect(line.session.nextReference == 3)
     #expect(line.submit(2) == false)
     #expect(line.submit(4) == false)

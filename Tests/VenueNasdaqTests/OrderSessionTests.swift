@@ -174,6 +174,10 @@ import Wire
     #expect(isCancelled)
     #expect(line.session.nextReference == 7)
     #expect(line.takeOutput().count == 50 + 43 + 12)
+    let isReduced = line.session.reduce(
+      order(6), to: Quantity(raw: 70), now: line.now, output: &line.output)
+    #expect(isReduced)
+    #expect(line.takeOutput() == [0, 10, 0x55, 0x58, 0, 0, 0, 6, 0, 0, 0, 70])
   }
 
   @Test("nothing is sent before the account is known, or without room")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Exchange
 internal import Rings
 package import Trading
 package import Units
@@ -68,6 +69,13 @@ package struct AccountSection: Sendable {
     return try AccountSection(all, source: source)
   }
 
+  /// Why orders by `orderProtocol` cannot keep to the account's limits; nil when they can.
+  func refusal(by orderProtocol: OrderProtocol) -> String? {
+    guard limits.selfTrade == .decrement, !orderProtocol.canReduce else { return nil }
+    return "\"decrement\" reduces resting orders, which protocol \"\(orderProtocol.rawValue)\" of "
+      + "[gateway] cannot"
+  }
+
   private static func readOrders(
     _ reader: ConfigurationReader, into limits: inout AccountLimits
   ) throws(ConfigurationError) {
@@ -131,12 +139,14 @@ package struct AccountSection: Sendable {
     case cancelNewest = "cancel-newest"
     case cancelOldest = "cancel-oldest"
     case cancelBoth = "cancel-both"
+    case decrement
 
     var policy: SelfTradePolicy {
       switch self {
       case .cancelNewest: .cancelNewest
       case .cancelOldest: .cancelOldest
       case .cancelBoth: .cancelBoth
+      case .decrement: .decrement
       }
     }
   }
@@ -153,7 +163,7 @@ package struct AccountSection: Sendable {
     slippage_basis_points = 200 # market's move against the order since the strategy decided
     repeat_window_us = 1000     # equal orders: instrument, side, price, quantity
     repeat_count_max = 10
-    self_trade = "cancel-newest"  # cancel-newest | cancel-oldest | cancel-both
+    self_trade = "cancel-newest"  # cancel-newest | cancel-oldest | cancel-both | decrement (OUCH)
     reduce_only = false
     dead_man_ms = 5000          # a silent strategy's orders are cancelled
     kill_on_silence = false     # and its kill switch is engaged

@@ -48,6 +48,9 @@ package struct Configuration: Sendable {
       guard !accounts.contains(where: { $0.id == account.id }) else {
         throw reader.failure("id", "\(account.id.raw) is used by another account")
       }
+      if let refusal = account.refusal(by: gateway.orderProtocol) {
+        throw reader.failure("self_trade", refusal)
+      }
       accounts.append(account)
     }
     strategies = []

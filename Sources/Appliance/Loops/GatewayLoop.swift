@@ -280,6 +280,7 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
     counters.store(.reportImpossible, figures.reportsImpossible)
     counters.store(.cancelOverRate, core.risk.cancelsOverRate)
     counters.store(.cancelForOwn, figures.ordersCancelledForOwn)
+    counters.store(.reduceForOwn, figures.ordersReducedForOwn)
     counters.store(.strategySilent, figures.strategiesSilent)
     publishExceptions(figures)
     for metric in RefusalMetric.allCases where metric.reason != .none {

@@ -56,6 +56,13 @@ package struct JournalReading: ~Copyable {
       if let request = record.request { Self.walk(request, &visitor) }
     case .venue: if let report = record.venueReport { Self.walk(report, &visitor) }
     case .abandoned: visitor.field("reference", .integer(Int128(record.reference)))
+    case .decrement:
+      visitor.field("strategy", .integer(Int128(record.strategy.raw)))
+      visitor.field("order", .integer(Int128(record.decremented.raw)))
+      visitor.field("reference", .integer(Int128(record.reference)))
+      visitor.field("remaining_total", .integer(Int128(record.remainingTotal.raw)))
+      visitor.field("incoming_strategy", .integer(Int128(record.incomingStrategy.raw)))
+      visitor.field("incoming_order", .integer(Int128(record.incoming.raw)))
     case .session: visitor.field("session", .text("\(record.session)"))
     case .definition: Self.walk(record.definition, record, &visitor)
     case .position:

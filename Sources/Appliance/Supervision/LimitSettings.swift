@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+package import Exchange
 internal import Foundation
 package import Host
+internal import Units
 
 /// Where a gateway keeps changes of its limits, and the limits that it was configured with: left in
 /// the run's directory for the operator's commands.
@@ -9,12 +11,18 @@ package struct LimitSettings: Codable, Hashable, Sendable {
   package var log: String
   /// The gateway's trading day, YYYY-MM-DD.
   package var day: String
+  /// What the gateway's orders go by, as the configuration names it.
+  private var orderProtocol: String
   /// The sections of the accounts.
   private var accounts: [[Setting]]
 
-  package init(log: String, day: String, _ accounts: [AccountSection]) {
+  package init(
+    log: String, day: String, by orderProtocol: OrderProtocol = .ouch50,
+    _ accounts: [AccountSection]
+  ) {
     self.log = log
     self.day = day
+    self.orderProtocol = orderProtocol.rawValue
     self.accounts = accounts.map(\.settings)
   }
 
@@ -23,7 +31,7 @@ package struct LimitSettings: Codable, Hashable, Sendable {
     let directory = configuration.gateway.journalDirectory
     self.init(
       log: "\(directory.isEmpty ? place.ordinary : directory)/limits.jsonl", day: day,
-      configuration.accounts)
+      by: configuration.gateway.orderProtocol, configuration.accounts)
   }
 
   /// The accounts as configured.
@@ -49,8 +57,23 @@ package struct LimitSettings: Codable, Hashable, Sendable {
       from: try Data(contentsOf: URL(fileURLWithPath: RunDirectory(place).limitsPath)))
   }
 
-  /// What holds: as configured, and what changed on the day.
+  /// What holds: as configured, and what changed on the day. Refused when the gateway's orders
+  /// cannot keep to it.
   package func standing() throws -> LimitLog.Standing {
-    try LimitLog(path: log).standing(of: try sections, on: day)
+    let standing = try LimitLog(path: log).standing(of: try sections, on: day)
+    try check(standing.accounts, source: log)
+    return standing
+  }
+
+  /// Refuses limits that orders by the gateway's protocol cannot keep to.
+  package func check(_ accounts: [AccountSection], source: String) throws(LimitError) {
+    guard let orderProtocol = OrderProtocol(rawValue: orderProtocol) else {
+      throw LimitError(description: "limits.json: \"\(orderProtocol)\" is no protocol")
+    }
+    for account in accounts {
+      guard let refusal = account.refusal(by: orderProtocol) else { continue }
+      throw LimitError(
+        description: "\(source): account \(account.id.raw): self_trade: \(refusal)")
+    }
   }
 }

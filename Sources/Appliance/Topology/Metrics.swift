@@ -141,6 +141,7 @@ package enum GatewayMetric: Int, MetricID {
   case sessionLost
   case cancelOverRate
   case cancelForOwn
+  case reduceForOwn
   case strategySilent
   case journalDurable
   case fillLate
@@ -178,6 +179,7 @@ package enum GatewayMetric: Int, MetricID {
     case .sessionLost: "session_lost"
     case .cancelOverRate: "cancel_over_rate"
     case .cancelForOwn: "cancel_for_own"
+    case .reduceForOwn: "reduce_for_own"
     case .strategySilent: "strategy_silent"
     case .journalDurable: "journal_durable"
     case .fillLate: "fill_late"
@@ -217,6 +219,7 @@ package enum GatewayMetric: Int, MetricID {
     case .sessionLost: "times the venue session was lost"
     case .cancelOverRate: "cancels beyond their account's rate; they passed"
     case .cancelForOwn: "open orders cancelled because an order of their account would meet them"
+    case .reduceForOwn: "open orders reduced because an order of their account would meet them"
     case .strategySilent: "times a strategy's dead-man timer ran out"
     case .journalDurable: "records of the journal known to be on disk"
     case .fillLate: "executions of orders that had been finished; booked"

@@ -24,7 +24,7 @@ extension OrderPort {
         counters.cancelUnknown += 1
         return .done
       }
-      return .cancel(book.orders[row].order, remaining: Quantity(raw: Int64(cancel.quantity)))
+      return cut(row, to: cancel.quantity)
     case .modify(let change):
       guard let row = openRow(change.token) else {
         counters.cancelUnknown += 1

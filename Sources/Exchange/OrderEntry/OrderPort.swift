@@ -166,6 +166,14 @@ package struct OrderPort: ~Copyable {
     tell(.rejected(row: row, OrderRefusal(refusal)), at: now)
   }
 
+  /// The cancel of what is open of the order in `row` beyond `quantity`: in both versions of OUCH
+  /// that is what may be executed of it in total, what was executed before included.
+  func cut(_ row: Int, to quantity: UInt32) -> PortRequest {
+    let order = book.orders[row]
+    let remaining = max(0, Int64(quantity) - order.executed)
+    return .cancel(order.order, remaining: Quantity(raw: remaining))
+  }
+
   /// Cuts an open order down to `quantity`, its place kept; the answer is `modified`.
   mutating func modify(_ row: Int, to quantity: UInt32, at now: MonotonicNanos) -> PortRequest {
     guard quantity > 0 else {

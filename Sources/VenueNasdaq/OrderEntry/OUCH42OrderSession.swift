@@ -29,6 +29,9 @@ package struct OUCH42OrderSession: OrderSession, ~Copyable {
   package var counters: OUCHCounters { line.counters }
   package var messagesRefused: UInt64 { line.counters.messageRefused }
   package var requestByteCountMax: Int { 64 }
+  package static let capabilities = OrderCapabilities(
+    types: [.limit], timesInForce: [.day, .immediateOrCancel], canReduce: true)
+  package var capabilities: OrderCapabilities { Self.capabilities }
 
   package mutating func resume(
     session: Code, nextReference: UInt64, nextSequence: UInt64, isSettled: Bool
@@ -111,9 +114,16 @@ extension OUCH42OrderSession {
   package mutating func cancel(
     _ order: VenueOrder, now: MonotonicNanos, output: inout ByteQueue
   ) -> Bool {
+    reduce(order, to: .zero, now: now, output: &output)
+  }
+
+  package mutating func reduce(
+    _ order: VenueOrder, to total: Quantity, now: MonotonicNanos, output: inout ByteQueue
+  ) -> Bool {
     let reference = order.reference
     guard isReady, reference > 0, reference <= OUCH42Token.referenceMax else { return false }
-    let message = OUCH42.CancelOrder(token: OUCH42Token.text(reference), quantity: 0)
+    let message = OUCH42.CancelOrder(
+      token: OUCH42Token.text(reference), quantity: UInt32(clamping: total.raw))
     return line.send(SoupBinTCP.Data.unsequenced(message), now: now, output: &output)
   }
 

@@ -174,10 +174,17 @@ extension NasdaqOrderSession {
   package mutating func cancel(
     _ order: VenueOrder, now: MonotonicNanos, output: inout ByteQueue
   ) -> Bool {
+    reduce(order, to: .zero, now: now, output: &output)
+  }
+
+  package mutating func reduce(
+    _ order: VenueOrder, to total: Quantity, now: MonotonicNanos, output: inout ByteQueue
+  ) -> Bool {
     let reference = order.reference
     guard isReady, reference <= UInt64(UInt32.max) else { return false }
     let message = OUCH50.CancelOrder(
-      userRefNum: UInt32(truncatingIfNeeded: reference), quantity: 0)
+      userRefNum: UInt32(truncatingIfNeeded: reference),
+      quantity: UInt32(clamping: total.raw))
     return line.send(SoupBinTCP.Data.unsequenced(message), now: now, output: &output)
   }
 

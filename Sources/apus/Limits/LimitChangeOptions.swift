@@ -25,8 +25,10 @@ struct LimitChangeOptions: ParsableArguments {
     // The log first: what is in force must never be missing in it.
     let entry = try LimitLog(path: settings.log).append(to: settings.sections, on: settings.day) {
       standing in
+      let targets = try targets(standing, settings)
+      try settings.check(targets, source: "apus limits")
       let entry = standing.entry(
-        action, to: try targets(standing, settings), by: decision.by, reason: decision.reason,
+        action, to: targets, by: decision.by, reason: decision.reason,
         on: settings.day, at: clock.unix(clock.now()))
       return entry.changes.isEmpty ? nil : entry
     }

@@ -41,7 +41,7 @@ package struct JournalHistory {
       references[record.reference] = nil
       abandoned.insert(number)
       reject(number)
-    case .hello, .session, .definition, .position, .cash, .some(.none), nil: break
+    case .decrement, .hello, .session, .definition, .position, .cash, .some(.none), nil: break
     }
   }
 
