@@ -51,7 +51,7 @@ import Venue
     #expect(outcome.lines.first == "records 7, counted by the header 7, known to be on disk 7")
     let kinds =
       "hello 1, request 5, venue 0, abandoned 0, session 1, definition 0, position 0, cash 0, "
-      + "unknown 0"
+      + "decrement 0, unknown 0"
     let last = try #require(outcome.lines.last)
     #expect(String(last) == kinds)
   }

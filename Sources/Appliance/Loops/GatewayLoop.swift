@@ -76,11 +76,13 @@ package struct GatewayLoop<Session: OrderSession & ~Copyable>: ApplianceLoop, ~C
   }
 
   package mutating func turn() -> Bool {
-    let now = clock.now()
-    if kills.isDue { obeyKillSwitch(now) }
-    var didWork = exchangeBytes(now)
-    core.poll(now: now)
+    if kills.isDue { obeyKillSwitch(clock.now()) }
+    var didWork = false
+    // Before the connection is read: that is a system call, which an order need not wait for.
     for index in seats.indices where takeRequests(index) { didWork = true }
+    let now = clock.now()
+    if exchangeBytes(now) { didWork = true }
+    core.poll(now: now)
     if !core.output.isEmpty { didWork = send() || didWork }
     if kills.awaitsCancels { noteCancelled() }
     return deliverReports() || didWork
