@@ -80,6 +80,29 @@ import Wire
     }
   }
 
+  @Test("fewer orders than stocks make a whole file of messages that apply", arguments: [16, 300])
+  func sparse(liveOrderCount: Int) {
+    let configuration = ItchGeneratorConfiguration(
+      seed: 1, symbolCount: 2_000, messageCount: 60_000, liveOrderCount: liveOrderCount)
+    let queue = Self.file(configuration)
+    let bytes = queue.readable
+    var reader = MarketReader()
+    var walker = BinaryFile()
+    var count = 0
+    var orderCountMax = 0
+    while let message = walker.next(in: bytes) {
+      count += 1
+      if ITCH50.decode(message, into: &reader) != .decoded { reader.faults.append("\(count)") }
+      orderCountMax = max(orderCountMax, reader.book.orderCount)
+    }
+    let faults = reader.faults
+    let refusals = reader.book.refusals
+    #expect(count == configuration.messageCount)
+    #expect(faults.prefix(3) == [])
+    #expect(refusals == BookRefusals())
+    #expect((liveOrderCount...liveOrderCount + 5).contains(orderCountMax))
+  }
+
   @Test(
     "the mix of messages is that of a market",
     arguments: [
@@ -118,7 +141,7 @@ import Wire
 
 /// Follows a file with a book and notes what a real one would not have.
 private struct MarketReader: ~Copyable, ITCH50Handler {
-  var book = OrderBook(orderCapacity: 6_000, instrumentCapacity: 50, levelCapacity: 1 << 16)
+  var book = OrderBook(orderCapacity: 6_000, instrumentCapacity: 2_000, levelCapacity: 1 << 16)
   var faults: [String] = []
   var events = ""
   var directoryCount = 0

@@ -107,10 +107,12 @@ extension ItchGenerator {
       to: &output, at: offset)
   }
 
-  /// Rests an order under the next reference; nil when the book has no room for its price.
+  /// Rests an order under the next reference; nil when the book has no room for its price, or for
+  /// any order: with more stocks than orders most draws of an execution find an empty book.
   private mutating func place(
     _ symbol: Int, _ side: Side, _ price: UInt32, _ shares: UInt32
   ) -> OrderID? {
+    guard !live.isFull else { return nil }
     let step: UInt64 = random.below(4) == 0 ? 4 + 4 * UInt64(bitPattern: random.below(4)) : 4
     let order = OrderID(raw: referenceLast + step)
     let outcome = book.add(

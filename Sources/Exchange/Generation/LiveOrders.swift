@@ -22,7 +22,9 @@ struct LiveOrders: ~Copyable {
     }
   }
 
-  /// The slot that the next order gets; there is one.
+  var isFull: Bool { count == references.count }
+
+  /// The slot that the next order gets; there is one unless all are taken.
   var vacantSlot: UInt32 { slots[count] }
 
   /// Takes an order into `vacantSlot`.
